@@ -1,0 +1,132 @@
+"""Settings, declared once: default < settings file < environment < flag.
+
+Each field's metadata carries its help in both languages; the commented file that `init` writes, the docs
+table and "did you mean" are made from it. Environment names are `DIGITIZE_` + the upper-cased name.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from digitize.errors import UsageProblem
+
+PREFIX = "DIGITIZE_"
+NOT_SETTINGS = {"DIGITIZE_ARCHIVE", "DIGITIZE_LANG"}  # read by the command line, not by the stages
+
+
+def _setting(default: Any, vi: str, en: str) -> Any:
+    return field(default=default, metadata={"vi": vi, "en": en})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything an office may tune. Sizes in the unit the name says."""
+
+    language: str = _setting("vie", "Mô hình ngôn ngữ của Tesseract", "Tesseract language model")
+    engine: str = _setting("auto", "Bộ nhận dạng: auto hoặc pytesseract", "OCR engine: auto or pytesseract")
+    jobs: int = _setting(0, "Số trang xử lý cùng lúc; 0 = số nhân CPU", "Pages at once; 0 = CPU cores")
+    ocr_dpi: int = _setting(200, "Độ phân giải đưa vào nhận dạng", "Resolution handed to the recogniser, dpi")
+    render_dpi: int = _setting(
+        300, "Độ phân giải khi phải dựng ảnh trang", "Resolution when a page must be rasterised, dpi"
+    )
+    page_timeout_s: int = _setting(
+        120, "Thời gian tối đa cho một trang (giây)", "Longest time for one page, seconds"
+    )
+    page_memory_mb: int = _setting(
+        3072,
+        "Bộ nhớ tối đa của một tiến trình xử lý trang (MB)",
+        "Most memory for one page process, MB",
+    )
+    max_page_mpixels: int = _setting(
+        150, "Trang lớn hơn số triệu điểm ảnh này bị từ chối", "Pages above this many megapixels are refused"
+    )
+    max_pages: int = _setting(5000, "Số trang tối đa của một tệp", "Most pages in one file")
+    max_file_mb: int = _setting(2000, "Dung lượng tối đa của một tệp (MB)", "Largest file, MB")
+    accept_confidence: float = _setting(
+        0.80,
+        "Trường bắt buộc dưới mức tin cậy này phải được người xem",
+        "A required field below this confidence goes to review",
+    )
+    pdfa: str = _setting(
+        "2b", "Chuẩn PDF/A của bản lưu trữ: 1b hoặc 2b", "PDF/A part of the archival copy: 1b or 2b"
+    )
+
+
+def _known() -> list[str]:
+    return [f.name for f in fields(Settings)]
+
+
+def _unknown(name: str, where: str) -> UsageProblem:
+    near = difflib.get_close_matches(name, _known(), n=1)
+    if near:
+        return UsageProblem("unknown-setting-near", name=name, where=where, near=near[0])
+    return UsageProblem("unknown-setting", name=name, where=where)
+
+
+def _cast(name: str, text: Any, where: str) -> Any:
+    kind = type(getattr(Settings(), name))
+    try:
+        if isinstance(text, bool) or (not isinstance(text, str) and not isinstance(text, int | float)):
+            raise TypeError
+        value = kind(text)
+    except (TypeError, ValueError):
+        raise UsageProblem("bad-setting", name=name, where=where, kind=kind.__name__) from None
+    _check(name, value, where)
+    return value
+
+
+_CHOICES = {"pdfa": ("1b", "2b"), "engine": ("auto", "pytesseract", "tesserocr")}
+
+
+def _check(name: str, value: Any, where: str) -> None:
+    choices = _CHOICES.get(name)
+    if choices and value not in choices:
+        raise UsageProblem("bad-setting", name=name, where=where, kind=" | ".join(choices))
+    if isinstance(value, int | float) and (value < 0 or (value == 0 and name != "jobs")):
+        raise UsageProblem("bad-setting", name=name, where=where, kind="> 0")
+
+
+def _apply(settings: Settings, given: Mapping[str, Any], where: str) -> Settings:
+    for name in given:
+        if name not in _known():
+            raise _unknown(name, where)
+    return replace(settings, **{k: _cast(k, v, where) for k, v in given.items()})
+
+
+def load(
+    file: Path | None = None, env: Mapping[str, str] | None = None, flags: Mapping[str, Any] | None = None
+) -> Settings:
+    """Settings from `file` (TOML, may be absent), then `env`, then `flags` (None values are not given).
+
+    Raises UsageProblem for an unknown name (with the nearest known one) or a value that does not fit.
+    """
+    settings = Settings()
+    if file and file.exists():
+        try:
+            settings = _apply(settings, tomllib.loads(file.read_text("utf-8")), str(file))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+            raise UsageProblem("settings-unreadable", where=str(file), why=str(fault)) from None
+    env = os.environ if env is None else env
+    from_env = {
+        k.removeprefix(PREFIX).lower(): v
+        for k, v in env.items()
+        if k.startswith(PREFIX) and k not in NOT_SETTINGS
+    }
+    settings = _apply(settings, from_env, "environment")
+    given = {k: v for k, v in (flags or {}).items() if v is not None}
+    return _apply(settings, given, "command line")
+
+
+def commented_file(lang: str) -> str:
+    """The settings file that `init` writes: every setting at its default, commented out, explained."""
+    lines = []
+    for f in fields(Settings):
+        default = f'"{f.default}"' if isinstance(f.default, str) else str(f.default)
+        lines += [f"# {f.metadata[lang]}", f"# {f.name} = {default}", ""]
+    return "\n".join(lines)
