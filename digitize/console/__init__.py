@@ -1,0 +1,1 @@
+"""What a person sees: texts in two languages, panels, tables, progress."""

@@ -1,0 +1,102 @@
+"""Which files belong together: a folder is a dossier, a loose file is a dossier of its own."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as of
+from pathlib import Path
+from typing import Any
+
+from digitize.codes import is_dossier_code
+from digitize.dossier import Finding
+from digitize.errors import UsageProblem
+from digitize.findings import finding
+
+SIDECAR = "dossier.json"
+# Left behind by file managers; never papers.
+_CLUTTER = {"thumbs.db", "desktop.ini"}
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """The files of one dossier, in the order of their names, with what is known before any is read.
+
+    `case` is the sidecar's content as given; `findings` say what is wrong with the sidecar.
+    """
+
+    files: tuple[Path, ...]
+    code: str | None = None
+    case: Mapping[str, Any] = of(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+
+
+def gather(paths: Sequence[Path], *, loose: bool = False) -> tuple[Parcel, ...]:
+    """The dossiers that `paths` hold; with `loose` every file below them is a dossier of its own.
+
+    A folder whose only content is folders is a shelf. A folder with both files and folders is a shelf too,
+    unless its name or its `dossier.json` gives it a dossier code: its files are then one dossier.
+    Raises UsageProblem for a path that is not there.
+    """
+    return tuple(parcel for path in paths for parcel in _gather_one(path, loose))
+
+
+def _gather_one(path: Path, loose: bool) -> Iterator[Parcel]:
+    if path.is_dir():
+        yield from _gather_folder(path, loose)
+    elif path.exists() or path.is_symlink():
+        yield Parcel((path,))
+    else:
+        raise UsageProblem("no-such-path")
+
+
+def _gather_folder(folder: Path, loose: bool) -> Iterator[Parcel]:
+    entries = sorted((p for p in folder.iterdir() if not _is_clutter(p)), key=_natural)
+    files = tuple(p for p in entries if (p.is_symlink() or not p.is_dir()) and p.name != SIDECAR)
+    folders = [p for p in entries if p.is_dir() and not p.is_symlink()]
+    case, wrong = _read_sidecar(folder)
+    code = _code(folder, case)
+    if loose or (folders and not code and not case):
+        yield from (Parcel((f,)) for f in files)
+    elif files:
+        yield Parcel(files, code, case, wrong)
+    for below in folders:
+        yield from _gather_folder(below, loose)
+
+
+def _is_clutter(path: Path) -> bool:
+    return path.name.startswith(".") or path.name.lower() in _CLUTTER
+
+
+def _natural(path: Path) -> tuple[tuple[int, int | str], ...]:
+    """Scanners count 1, 2, … 10: the order of numbers, not of letters."""
+    parts: list[tuple[int, int | str]] = []
+    run = ""
+    for char in path.name.casefold() + "\0":
+        if run and char.isdecimal() != run[0].isdecimal():
+            parts.append((0, int(run)) if run[0].isdecimal() else (1, run))
+            run = ""
+        run += char
+    return tuple(parts)
+
+
+def _read_sidecar(folder: Path) -> tuple[dict[str, Any], tuple[Finding, ...]]:
+    sidecar = folder / SIDECAR
+    if not sidecar.is_file():
+        return {}, ()
+    try:
+        case = json.loads(sidecar.read_text("utf-8-sig"))
+    except (OSError, ValueError):
+        return {}, (finding("sidecar-unreadable"),)
+    if not isinstance(case, dict):
+        return {}, (finding("sidecar-unreadable"),)
+    return case, ()
+
+
+def _code(folder: Path, case: Mapping[str, Any]) -> str | None:
+    given = str(case.get("dossierCode") or "").strip()
+    for candidate in (given, folder.name):
+        if is_dossier_code(candidate):
+            return candidate
+    return None

@@ -1,0 +1,100 @@
+"""Child processes for everything native: parsers, pictures, OCR. A page can hang, crash or eat memory alone.
+
+One page a task, one thread a process, as many processes as cores. A task past its time is killed with its
+process, a process that dies takes one task with it, and the pool goes on (`pebble`). Spawned, never forked:
+Tantivy and OpenCV threads do not survive a fork.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import os
+import resource
+import signal
+from collections.abc import Callable
+from concurrent.futures import Future, TimeoutError
+from types import TracebackType
+from typing import Any, ParamSpec, Self, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from digitize.errors import DigitizeError
+from digitize.settings import Settings
+
+P = ParamSpec("P")
+T = TypeVar("T")
+_PR_SET_PDEATHSIG = 1
+_RECYCLE_AFTER = 400  # tasks; native libraries leak a little, a fresh process does not
+
+
+class TaskFailed(DigitizeError):
+    """A task was killed or its process died: `page-timeout`, `page-crashed` or `page-out-of-memory`."""
+
+
+def core_count() -> int:
+    """Cores this process may use (a container may own fewer than the machine has)."""
+    return len(os.sched_getaffinity(0))
+
+
+def _begin(memory_mb: int) -> None:
+    """In the child: memory limit, one thread, no Ctrl-C of its own, dies with the parent."""
+    limit = memory_mb * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    os.environ["OMP_THREAD_LIMIT"] = "1"
+
+
+class Workers:
+    """A pool of child processes; a context manager."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.count = settings.jobs or core_count()
+        os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+        self._timeout = settings.page_timeout_s
+        self._pool = ProcessPool(
+            max_workers=self.count,
+            max_tasks=_RECYCLE_AFTER,
+            initializer=_begin,
+            initargs=(settings.page_memory_mb,),
+            context=multiprocessing.get_context("spawn"),
+        )
+
+    def start(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Begin one page-sized task; it is killed after the settings' page timeout."""
+        future: Future[T] = self._pool.schedule(task, args=list(args), kwargs=kwargs, timeout=self._timeout)
+        return future
+
+    def start_whole(self, pages: int, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Begin a task over a whole source; its time grows with the page count."""
+        seconds = self._timeout + 2 * pages
+        future: Future[T] = self._pool.schedule(task, args=list(args), kwargs=kwargs, timeout=seconds)
+        return future
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self._pool.close()
+        else:
+            self._pool.stop()
+        self._pool.join()
+
+
+def outcome_of(future: Future[T], page: int | None = None) -> T:
+    """The task's result; what happened to its process is translated here, once, into TaskFailed."""
+    where: dict[str, Any] = {} if page is None else {"page": page}
+    try:
+        return future.result()
+    except TimeoutError:
+        raise TaskFailed("page-timeout", **where) from None
+    except ProcessExpired:
+        raise TaskFailed("page-crashed", **where) from None
+    except MemoryError:
+        raise TaskFailed("page-out-of-memory", **where) from None
