@@ -1,0 +1,174 @@
+"""One page picture made ready for the recogniser: upright, level, grey, without the red seal, at one size."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.dossier import Box, Mark, PageSource
+from digitize.prepare.blank import is_blank
+from digitize.prepare.ink import Grey, Ink, find_ink, paper, small_copy
+from digitize.prepare.orientation import is_sideways, turned
+from digitize.prepare.seal import find_seals, without_red
+from digitize.prepare.skew import find_skew
+from digitize.settings import Settings
+
+Picture = NDArray[np.uint8]
+Affine = tuple[float, float, float, float, float, float]
+
+_LEVEL = 0.12  # degrees: below this a line of text drifts less than its own x-height across the page
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared:
+    """A page made ready. `upright`: the page as a person holds it, H×W×3 RGB or H×W grey, in page pixels.
+
+    grey: what the recogniser gets, level, at `dpi`. back: (a, b, c, d, e, f) takes a point (u, v) of `grey`
+    to page pixels (a·u + b·v + c, d·u + e·v + f). rotation: degrees clockwise the scan was turned.
+    skew: degrees clockwise the upright page's lines lean. seals: in page pixels.
+    """
+
+    upright: Picture
+    grey: Grey
+    dpi: int
+    page_dpi: int
+    back: Affine
+    rotation: int
+    skew: float
+    blank: bool
+    seals: tuple[Mark, ...] = ()
+
+    @property
+    def width(self) -> int:
+        """Of the upright page, pixels."""
+        return int(self.upright.shape[1])
+
+    @property
+    def height(self) -> int:
+        """Of the upright page, pixels."""
+        return int(self.upright.shape[0])
+
+    def to_page(self, box: Box) -> Box:
+        """A box of `grey` in page pixels: the smallest box around its four turned corners."""
+        a, b, c, d, e, f = self.back
+        left, top, right, bottom = box
+        corners = [(u, v) for u in (left, right) for v in (top, bottom)]
+        xs = [a * u + b * v + c for u, v in corners]
+        ys = [d * u + e * v + f for u, v in corners]
+        return (
+            _within(math.floor(min(xs) + 0.25), self.width),
+            _within(math.floor(min(ys) + 0.25), self.height),
+            _within(math.ceil(max(xs) - 0.25), self.width),
+            _within(math.ceil(max(ys) - 0.25), self.height),
+        )
+
+    def to_grey(self, box: Box) -> Box:
+        """A box of the page in pixels of `grey`."""
+        forward = cv2.invertAffineTransform(np.array(self.back, np.float64).reshape(2, 3))
+        points = np.array([(x, y, 1) for x in box[::2] for y in box[1::2]], np.float64) @ forward.T
+        (left, top), (right, bottom) = points.min(axis=0), points.max(axis=0)
+        return (round(left), round(top), round(right), round(bottom))
+
+
+def _within(value: int, limit: int) -> int:
+    return min(max(value, 0), limit)
+
+
+def prepare(image: Picture, source: PageSource, settings: Settings) -> Prepared:
+    """`image` as loaded (unrotated) made ready for recognition; see `Prepared`.
+
+    A sideways page is turned a quarter clockwise; whether it then stands or hangs only its text can tell.
+    """
+    upright = turned(image, source.rotate)
+    found = find_ink(_any_ink(upright))
+    quarter = 90 if is_sideways(found.mask) else 0
+    if quarter:
+        upright = turned(upright, quarter)
+        found = _turned_ink(found, quarter)
+    return _ready(upright, found, source.dpi, (source.rotate + quarter) % 360, settings)
+
+
+def rotated(prepared: Prepared, degrees: int, settings: Settings) -> Prepared:
+    """The same page turned clockwise by a further multiple of 90 degrees."""
+    upright = turned(prepared.upright, degrees)
+    rotation = (prepared.rotation + degrees) % 360
+    return _ready(upright, find_ink(_any_ink(upright)), prepared.page_dpi, rotation, settings)
+
+
+def _turned_ink(ink: Ink, degrees: int) -> Ink:
+    return Ink(turned(ink.mask, degrees), turned(ink.darkness, degrees), ink.scale)
+
+
+def _any_ink(upright: Picture) -> Grey:
+    """The darkest channel of a small copy: ink of every colour counts."""
+    small, _ = small_copy(upright, 2200)
+    return small if small.ndim == 2 else np.ascontiguousarray(small.min(axis=2))
+
+
+def _ready(upright: Picture, found: Ink, dpi: int, rotation: int, settings: Settings) -> Prepared:
+    colour = upright.ndim == 3
+    seals = find_seals(upright, dpi) if colour else ()
+    flat = _flattened(without_red(upright) if colour else upright)
+    skew = find_skew(found.mask)
+    picture, forward = _level(flat, dpi, skew, settings.ocr_dpi)
+    back = cv2.invertAffineTransform(forward).ravel()
+    return Prepared(
+        upright=upright,
+        grey=picture,
+        dpi=settings.ocr_dpi,
+        page_dpi=dpi,
+        back=(float(back[0]), float(back[1]), float(back[2]), float(back[3]), float(back[4]), float(back[5])),
+        rotation=rotation,
+        skew=skew,
+        blank=is_blank(found, max(1, round(dpi * _any_scale(upright)))),
+        seals=seals,
+    )
+
+
+def _any_scale(upright: Picture) -> float:
+    return min(1.0, 2200 / max(upright.shape[:2]))
+
+
+def _flattened(grey: Grey) -> Grey:
+    """The page on even white paper, where its background is dark or uneven (a phone's photograph)."""
+    small, _ = small_copy(grey, 600)
+    light = paper(small)
+    low, high = (float(v) for v in np.percentile(light, (5, 95)))
+    if low > 215 and high - low < 30:
+        return grey
+    size = (grey.shape[1], grey.shape[0])
+    wide = np.maximum(cv2.resize(light, size, interpolation=cv2.INTER_LINEAR), 1)
+    return np.asarray(cv2.divide(grey, wide, scale=250), np.uint8)
+
+
+def _level(grey: Grey, dpi: int, skew: float, target_dpi: int) -> tuple[Grey, NDArray[np.float64]]:
+    """The picture at `target_dpi` with level lines, and the affine map that took page pixels there."""
+    scale = target_dpi / dpi
+    size = (max(1, round(grey.shape[1] * scale)), max(1, round(grey.shape[0] * scale)))
+    sx, sy = size[0] / grey.shape[1], size[1] / grey.shape[0]
+    if size != (grey.shape[1], grey.shape[0]):
+        how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+        grey = np.asarray(cv2.resize(grey, size, interpolation=how), np.uint8)
+    sizing = np.array([[sx, 0, 0], [0, sy, 0], [0, 0, 1]], np.float64)
+    if abs(skew) < _LEVEL:
+        return grey, sizing[:2]
+    turn, room = _turn(size, skew)
+    level = cv2.warpAffine(
+        grey, turn, room, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=255
+    )
+    return np.asarray(level, np.uint8), turn @ sizing
+
+
+def _turn(size: tuple[int, int], skew: float) -> tuple[NDArray[np.float64], tuple[int, int]]:
+    """The rotation that levels lines leaning `skew` degrees clockwise, with room for every corner."""
+    w, h = size
+    sin, cos = abs(math.sin(math.radians(skew))), math.cos(math.radians(skew))
+    room = (math.ceil(w * cos + h * sin), math.ceil(w * sin + h * cos))
+    turn = np.asarray(cv2.getRotationMatrix2D((w / 2, h / 2), skew, 1.0), np.float64)
+    turn[0, 2] += (room[0] - w) / 2
+    turn[1, 2] += (room[1] - h) / 2
+    return turn, room

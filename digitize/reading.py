@@ -1,0 +1,225 @@
+"""One page from scan to words: load, prepare, codes, blank?, recognise, look again where it is doubtful."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.dossier import Box, Code, Finding, Page, PageSource, Scan, Word
+from digitize.errors import DigitizeError, SomethingMissing
+from digitize.findings import finding
+from digitize.ocr.clean import clean
+from digitize.ocr.engine import Engine, Layout, PageFailed, choose
+from digitize.ocr.lines import in_reading_order
+from digitize.prepare.codes import read_codes
+from digitize.prepare.leftover import unread
+from digitize.prepare.page import Prepared, prepare, rotated
+from digitize.settings import Settings
+
+Picture = NDArray[np.uint8]
+
+_DOUBTFUL = 0.70  # below this a page may lie upside down or sideways
+_HARD = 0.60
+_FEW = 4
+
+
+def read_page(scan: Scan, source: PageSource, settings: Settings, engine: Engine | None = None) -> Page:
+    """Page `source.number` of `scan` as read. Never raises for a bad page, only SomethingMissing.
+
+    A page that fails comes back with `source="none"` and a finding that says why.
+    """
+    from digitize.intake.pages import load_image, text_words  # noqa: PLC0415
+
+    try:
+        image = load_image(scan, source, settings)
+        if source.mode == "text":
+            return read_text_layer(image, text_words(scan, source, settings), source)
+        return read_image(image, source, settings, engine)
+    except SomethingMissing:
+        raise
+    except DigitizeError as fault:
+        return _failed(source, replace(fault.finding, page=source.number))
+    except MemoryError:
+        return _failed(source, finding("page-out-of-memory", page=source.number))
+    except Exception:  # native image code fails in ways of its own; the page is kept and flagged
+        return _failed(source, finding("page-unreadable", page=source.number))
+
+
+def read_image(image: Picture, source: PageSource, settings: Settings, engine: Engine | None = None) -> Page:
+    """The page whose scan is `image` (as `load_image` gives it). Raises PageFailed, SomethingMissing."""
+    ready = prepare(image, source, settings)
+    codes = read_codes(ready.upright)
+    if ready.blank and not codes:
+        return replace(_page(ready, source), blank=True, confidence=1.0)
+    look = _Look(engine or choose(settings), settings)
+    before = ready.rotation
+    ready, words = look.at_page(ready)
+    if ready.rotation != before:
+        codes = read_codes(ready.upright)
+    return _read(ready, words, codes, look.missed, source)
+
+
+def read_text_layer(image: Picture, words: Sequence[Word], source: PageSource) -> Page:
+    """A born-digital page: its own words, never recognised again; codes are still read from its picture."""
+    upright = np.ascontiguousarray(np.rot90(image, k=-(source.rotate // 90) % 4))
+    return Page(
+        number=source.number,
+        width=int(upright.shape[1]),
+        height=int(upright.shape[0]),
+        dpi=source.dpi,
+        rotation=source.rotate % 360,
+        confidence=1.0 if words else 0.0,
+        source="text-layer" if words else "none",
+        words=in_reading_order(clean(words)),
+        codes=read_codes(upright),
+        findings=_overlay(source),
+    )
+
+
+def confidence_of(words: Sequence[Word]) -> float:
+    """Mean confidence weighted by characters: a page is as certain as its typical letter. 0 without words."""
+    letters = sum(len(w.text) for w in words)
+    return sum(w.confidence * len(w.text) for w in words) / letters if letters else 0.0
+
+
+class _Look:
+    """Looks at one page until it makes sense, within the page's time."""
+
+    def __init__(self, engine: Engine, settings: Settings) -> None:
+        self._engine = engine
+        self._settings = settings
+        self._end = time.monotonic() + settings.page_timeout_s
+        self.missed: tuple[Box, ...] = ()
+
+    def at_page(self, ready: Prepared) -> tuple[Prepared, tuple[Word, ...]]:
+        """The page as it reads best, and its words: recogniser pixels, reading order."""
+        words = self._words(ready)
+        if _doubtful(words):
+            ready, words = self._turned(ready, words)
+        words = self._with_leftovers(ready, words)
+        return ready, in_reading_order(words)
+
+    def _words(self, ready: Prepared) -> tuple[Word, ...]:
+        return clean(self._recognise(ready.grey, ready.dpi, Layout.PAGE), _seals(ready))
+
+    def _recognise(self, picture: Picture, dpi: int, layout: Layout) -> tuple[Word, ...]:
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise PageFailed("page-timeout", seconds=self._settings.page_timeout_s)
+        return self._engine.recognise(picture, dpi, left, layout)
+
+    def _turned(self, ready: Prepared, words: tuple[Word, ...]) -> tuple[Prepared, tuple[Word, ...]]:
+        best, said = ready, words
+        for degrees in (180, 90, 270):
+            other = rotated(ready, degrees, self._settings)
+            heard = self._words(other)
+            if _weight(heard) > 1.2 * _weight(said):
+                best, said = other, heard
+            if not _doubtful(said):
+                break
+        return best, said
+
+    def _with_leftovers(self, ready: Prepared, words: tuple[Word, ...]) -> tuple[Word, ...]:
+        missed = []
+        boxes = [w.box for w in words] + list(_seals(ready))
+        for box in unread(ready.grey, boxes, ready.dpi):
+            more = self._region(ready, box, 1 + max((w.block for w in words), default=-1))
+            words += more
+            if not more:
+                missed.append(ready.to_page(box))
+        self.missed = tuple(missed)
+        return words
+
+    def _region(self, ready: Prepared, box: Box, block: int) -> tuple[Word, ...]:
+        left, top, right, bottom = box
+        part = np.pad(ready.grey[top:bottom, left:right], 20, constant_values=255)
+        heard = clean(self._recognise(np.ascontiguousarray(part), ready.dpi, Layout.BLOCK))
+        sure = [w for w in heard if w.confidence >= 0.5]
+        return tuple(replace(w, box=_moved(w.box, left - 20, top - 20), block=block + w.block) for w in sure)
+
+
+def _moved(box: Box, x: int, y: int) -> Box:
+    return (box[0] + x, box[1] + y, box[2] + x, box[3] + y)
+
+
+def _seals(ready: Prepared) -> tuple[Box, ...]:
+    """Seals in recogniser pixels."""
+    return tuple(ready.to_grey(mark.box) for mark in ready.seals)
+
+
+def _doubtful(words: Sequence[Word]) -> bool:
+    return len(words) < _FEW or confidence_of(words) < _DOUBTFUL
+
+
+def _weight(words: Sequence[Word]) -> float:
+    """How much sense a reading makes: letters, by how far their confidence is above guessing."""
+    return sum(len(w.text) * max(0.0, w.confidence - 0.3) for w in words)
+
+
+def _read(
+    ready: Prepared,
+    words: tuple[Word, ...],
+    codes: tuple[Code, ...],
+    missed: Sequence[Box],
+    source: PageSource,
+) -> Page:
+    on_page = tuple(replace(w, box=ready.to_page(w.box)) for w in words)
+    return replace(
+        _page(ready, source),
+        source="ocr" if words else "none",
+        confidence=confidence_of(words),
+        words=on_page,
+        codes=codes,
+        marks=ready.seals,
+        findings=(*_doubts(words, codes, missed, source), *_turning(ready, source), *_overlay(source)),
+    )
+
+
+def _page(ready: Prepared, source: PageSource) -> Page:
+    return Page(
+        number=source.number,
+        width=ready.width,
+        height=ready.height,
+        dpi=source.dpi,
+        rotation=ready.rotation,
+        skew=ready.skew,
+    )
+
+
+def _doubts(
+    words: Sequence[Word], codes: Sequence[Code], missed: Sequence[Box], source: PageSource
+) -> tuple[Finding, ...]:
+    number = source.number
+    found = [finding("text-maybe-missed", page=number, box=box) for box in missed]
+    if not words and not codes:
+        found.append(finding("page-without-text", page=number))
+    if words and confidence_of(words) < _HARD:
+        found.append(finding("page-hard-to-read", page=number, percent=round(100 * confidence_of(words))))
+    return tuple(found)
+
+
+def _turning(ready: Prepared, source: PageSource) -> tuple[Finding, ...]:
+    degrees = (ready.rotation - source.rotate) % 360
+    return (finding("page-turned", page=source.number, degrees=degrees),) if degrees else ()
+
+
+def _overlay(source: PageSource) -> tuple[Finding, ...]:
+    return (finding("overlay-noticed", page=source.number),) if source.overlay else ()
+
+
+def _failed(source: PageSource, why: Finding) -> Page:
+    width, height = source.width, source.height
+    if source.rotate % 180:
+        width, height = height, width
+    return Page(
+        number=source.number,
+        width=width,
+        height=height,
+        dpi=source.dpi,
+        rotation=source.rotate % 360,
+        findings=(why,),
+    )
