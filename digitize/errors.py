@@ -13,6 +13,7 @@ DigitizeError (1)
 
 from __future__ import annotations
 
+import errno
 from typing import Any, ClassVar
 
 from digitize.dossier import Finding
@@ -78,3 +79,17 @@ class StorageFailing(DigitizeError):
 
 
 INTERRUPTED = 130
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_FAILING = {errno.EIO, errno.EROFS, errno.ENODEV, errno.ESTALE}
+
+
+def from_system(fault: OSError) -> DigitizeError:
+    """What the operating system refused, in our words; its own text may hold a file name and is dropped."""
+    if fault.errno in _FULL:
+        return StorageFailing("storage-full")
+    if fault.errno in _FAILING:
+        return StorageFailing("storage-failing")
+    if isinstance(fault, PermissionError):
+        return SomethingMissing("permission-denied")
+    return DigitizeError("internal-error", kind=errno.errorcode.get(fault.errno or 0, type(fault).__name__))

@@ -1,4 +1,4 @@
-"""What the commands say, in Vietnamese and English: `texts.json`, one entry a sentence, both languages side by side."""
+"""What the commands say, in Vietnamese and English: `texts.json`, one entry a sentence."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from digitize.findings import Lang
 
 
 def _asked_for(argv: list[str]) -> str:
-    """The value of --lang wherever it stands, before the command line is parsed: help is in that language too."""
+    """The value of --lang wherever it stands, before parsing: help is in that language too."""
     for here, following in zip(argv, [*argv[1:], ""], strict=True):
         if here == "--lang":
             return following

@@ -1,0 +1,299 @@
+"""The command line: parse, call one library function, print, exit. No logic lives here."""
+
+# Commands import what they run: `digitize --help` must not wait for OpenCV, Tantivy and SQLAlchemy.
+# ruff: noqa: PLC0415
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from digitize import __version__
+from digitize.console.common import ArchiveOption, check_language, command
+from digitize.console.out import Out
+from digitize.console.texts import say
+
+app = typer.Typer(
+    help=say("help.digitize"),
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+review = typer.Typer(name="review", help=say("help.review"), no_args_is_help=True)
+schemas = typer.Typer(name="schemas", help=say("help.schemas"), no_args_is_help=True)
+app.add_typer(review)
+app.add_typer(schemas)
+
+Files = Annotated[list[Path], typer.Argument(metavar="FILE", help=say("help.files"))]
+Paths = Annotated[list[Path], typer.Argument(metavar="PATH", help=say("help.paths"))]
+Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=0, help=say("help.jobs"))]
+Pdfa = Annotated[str | None, typer.Option("--pdfa", metavar="1b|2b", help=say("help.pdfa"))]
+Strict = Annotated[bool, typer.Option("--strict", help=say("help.strict"))]
+Id = Annotated[str, typer.Argument(metavar="ID", help=say("help.id"))]
+By = Annotated[str | None, typer.Option("--by", help=say("help.by"))]
+
+
+@app.callback(invoke_without_command=True)
+def digitize(
+    version: Annotated[bool, typer.Option("--version", help=say("help.version"))] = False,
+    lang: Annotated[str | None, typer.Option("--lang", metavar="vi|en", help=say("help.lang"))] = None,
+) -> None:
+    """The flags that stand before a command."""
+    check_language(lang)
+    if version:
+        typer.echo(f"digitize {__version__}")
+        raise typer.Exit
+
+
+@command(app, "init")
+def init(
+    out: Out, folder: Annotated[Path, typer.Argument(metavar="DIR", help=say("help.new-archive"))]
+) -> None:
+    """A new archive with a commented settings file."""
+    from digitize.archive.layout import create
+    from digitize.console.texts import language
+
+    archive = create(folder, language())
+    if out.as_json:
+        out.json({"archive": str(archive.root)})
+    out.tell("archive-made", style="good", folder=str(archive.root))
+
+
+@command(app, "doctor")
+def doctor(out: Out, archive: ArchiveOption = None) -> int:
+    """What this machine lacks, and the exact command that mends it."""
+    from digitize.console.tables import show_checks
+    from digitize.doctor import examine
+
+    return show_checks(out, examine(archive))
+
+
+@command(app, "convert")
+def convert(
+    out: Out,
+    files: Files,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help=say("help.output"))] = Path(
+        "digitized"
+    ),
+    pdfa: Pdfa = None,
+    jobs: Jobs = None,
+    strict: Strict = False,
+) -> int:
+    """One-off: each file becomes a searchable PDF/A, a record, plain text and ALTO. No archive is needed."""
+    from digitize.console.bar import progress
+    from digitize.console.panel import show_converted
+    from digitize.console.texts import language
+    from digitize.convert import ConvertOptions, convert_files
+    from digitize.settings import load
+
+    settings = load(flags={"pdfa": pdfa, "jobs": jobs})
+    with progress(out) as bar:
+        options = ConvertOptions(tuple(files), output, settings, language())
+        return show_converted(out, convert_files(options, bar), strict=strict)
+
+
+@command(app, "ingest")
+def ingest(
+    out: Out,
+    paths: Paths,
+    archive: ArchiveOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=say("help.dry-run"))] = False,
+    loose: Annotated[bool, typer.Option("--loose", help=say("help.loose"))] = False,
+    jobs: Jobs = None,
+    strict: Strict = False,
+) -> int:
+    """Folders and files into the archive; run again to go on where a run was cut off."""
+    from digitize.batch import IngestOptions, ingest_paths
+    from digitize.console.bar import progress
+    from digitize.console.tables import show_ingested
+    from digitize.reach import reach
+
+    place, settings = reach(archive, flags={"jobs": jobs})
+    options = IngestOptions(place, settings, tuple(paths), loose=loose, dry_run=dry_run)
+    with progress(out) as bar:
+        report = ingest_paths(options, bar)
+    return show_ingested(out, report, strict=strict)
+
+
+@command(app, "search")
+def search(
+    out: Out,
+    query: Annotated[list[str], typer.Argument(metavar="QUERY", help=say("help.query"))],
+    archive: ArchiveOption = None,
+    doc_type: Annotated[str | None, typer.Option("--type", help=say("help.type"))] = None,
+    since: Annotated[str | None, typer.Option("--from", metavar="DATE", help=say("help.from"))] = None,
+    until: Annotated[str | None, typer.Option("--to", metavar="DATE", help=say("help.to"))] = None,
+    owner: Annotated[str | None, typer.Option("--owner", help=say("help.owner"))] = None,
+    exact: Annotated[bool, typer.Option("--exact", help=say("help.exact"))] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help=say("help.limit"))] = 20,
+) -> None:
+    """Find papers by words, phrases, prefixes, fields and ranges; diacritics optional."""
+    from digitize.console.tables import show_hits
+    from digitize.find.query import Query
+    from digitize.lookup import search_archive
+    from digitize.reach import reach
+
+    place, _ = reach(archive)
+    asked = Query(" ".join(query), doc_type, since, until, owner, exact=exact, limit=limit)
+    show_hits(out, search_archive(place, asked))
+
+
+@command(app, "show")
+def show(out: Out, ident: Id, archive: ArchiveOption = None) -> None:
+    """A dossier or a document: fields, findings, history, files."""
+    from digitize.console.panel import show_found
+    from digitize.lookup import look_up
+    from digitize.reach import reach
+
+    place, _ = reach(archive)
+    show_found(out, look_up(place, ident))
+
+
+@command(app, "get")
+def get(
+    out: Out,
+    ident: Id,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help=say("help.output"))] = Path(),
+    archive: ArchiveOption = None,
+) -> None:
+    """Copy a dossier's or a document's files out of the archive, checked against their digests."""
+    from digitize.console.tables import show_copied
+    from digitize.lookup import copy_out
+    from digitize.reach import reach
+
+    place, _ = reach(archive)
+    show_copied(out, copy_out(place, ident, output))
+
+
+@command(app, "verify")
+def verify(
+    out: Out,
+    archive: ArchiveOption = None,
+    max_duration: Annotated[
+        str | None, typer.Option("--max-duration", metavar="1h", help=say("help.max-duration"))
+    ] = None,
+) -> int:
+    """Fixity both ways: store against its digests, catalogue and index against the store."""
+    from digitize.console.bar import progress
+    from digitize.console.tables import show_verified
+    from digitize.console.units import seconds
+    from digitize.reach import reach
+    from digitize.upkeep import verify_archive
+
+    place, _ = reach(archive)
+    limit = seconds(max_duration) if max_duration else None
+    with progress(out) as bar:
+        return show_verified(out, verify_archive(place, limit, bar))
+
+
+@command(app, "reindex")
+def reindex(out: Out, archive: ArchiveOption = None) -> None:
+    """Catalogue and index rebuilt from the archive alone."""
+    from digitize.console.bar import progress
+    from digitize.console.tables import show_rebuilt
+    from digitize.reach import reach
+    from digitize.upkeep import rebuild
+
+    place, _ = reach(archive)
+    with progress(out) as bar:
+        show_rebuilt(out, rebuild(place, bar))
+
+
+@command(review, "list")
+def review_list(out: Out, archive: ArchiveOption = None) -> None:
+    """The papers that wait for eyes, and why."""
+    from digitize.console.tables import show_waiting
+    from digitize.reach import reach
+    from digitize.review.queue import waiting
+
+    place, _ = reach(archive)
+    show_waiting(out, waiting(place))
+
+
+@command(review, "show")
+def review_show(out: Out, ident: Id, archive: ArchiveOption = None) -> None:
+    """One waiting dossier or document: fields, confidence, what is wrong, where to look on the page."""
+    from digitize.console.panel import show_found
+    from digitize.lookup import look_up
+    from digitize.reach import reach
+
+    place, _ = reach(archive)
+    show_found(out, look_up(place, ident, only_waiting=True))
+
+
+@command(review, "accept")
+def review_accept(out: Out, ident: Id, archive: ArchiveOption = None, by: By = None) -> None:
+    """A person has looked: the paper is right as it stands and is filed."""
+    from digitize.console.tables import show_decision
+    from digitize.reach import reach
+    from digitize.review.decide import accept
+
+    place, settings = reach(archive)
+    show_decision(out, accept(place, settings, ident, by))
+
+
+@command(review, "correct")
+def review_correct(
+    out: Out,
+    ident: Id,
+    values: Annotated[list[str], typer.Argument(metavar="FIELD=VALUE", help=say("help.values"))],
+    archive: ArchiveOption = None,
+    by: By = None,
+) -> None:
+    """A person's value beside the machine's; filed when nothing is left open."""
+    from digitize.console.tables import show_decision
+    from digitize.reach import reach
+    from digitize.review.decide import correct
+
+    place, settings = reach(archive)
+    show_decision(out, correct(place, settings, ident, values, by))
+
+
+@command(review, "reject")
+def review_reject(
+    out: Out,
+    ident: Id,
+    reason: Annotated[str, typer.Option("--reason", help=say("help.reason"))],
+    archive: ArchiveOption = None,
+    by: By = None,
+) -> None:
+    """The paper does not belong here: it goes to quarantine with who, when and why."""
+    from digitize.console.tables import show_decision
+    from digitize.reach import reach
+    from digitize.review.decide import reject
+
+    place, settings = reach(archive)
+    show_decision(out, reject(place, settings, ident, reason, by))
+
+
+@command(schemas, "list")
+def schemas_list(out: Out) -> None:
+    """The document types known here."""
+    from digitize.console.tables import show_types
+
+    show_types(out)
+
+
+@command(schemas, "show")
+def schemas_show(out: Out, doc_type: Annotated[str, typer.Argument(metavar="DOCTYPE")]) -> None:
+    """One document type as JSON Schema."""
+    from digitize.schemas import load
+
+    out.result.print_json(data=load(doc_type)) if not out.as_json else out.json(load(doc_type))
+
+
+@command(schemas, "check")
+def schemas_check(out: Out, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> int:
+    """Check a record's JSON against the schemas."""
+    from digitize.console.tables import show_check
+    from digitize.validate import check_file
+
+    return show_check(out, check_file(file))
+
+
+def main() -> None:
+    """The console script."""
+    app()

@@ -1,0 +1,117 @@
+"""One paper on the screen: what it is, its fields with confidence, what is wrong, what was written where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Group, RenderableType
+from rich.markup import escape
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from digitize.console.out import Out
+from digitize.console.texts import language, say
+from digitize.console.units import page_range
+from digitize.convert import Converted
+from digitize.dossier import Document, Field, Finding, Outcome, Record
+from digitize.errors import InputRefused, NeedsReview
+from digitize.findings import message, remedy
+from digitize.record import finding_to_json, record_to_json
+from digitize.schemas import field_title, title
+
+_OUTCOME_STYLE = {Outcome.ACCEPTED: "good", Outcome.REVIEW: "warn", Outcome.REJECTED: "bad"}
+_SIGN = {"error": "✗", "warning": "!", "info": "·"}
+_STYLE = {"error": "bad", "warning": "warn", "info": "faint"}
+
+
+def show_converted(out: Out, results: Iterable[Converted], *, strict: bool) -> int:
+    """Each result as it comes; the exit code: 4 where a file was refused, 5 where --strict and review."""
+    refused = review = 0
+    for result in results:
+        refused += result.refusal is not None
+        review += result.record is not None and result.record.outcome is not Outcome.ACCEPTED
+        _show_one(out, result)
+    if refused:
+        return InputRefused.exit_code
+    return NeedsReview.exit_code if strict and review else 0
+
+
+def _show_one(out: Out, result: Converted) -> None:
+    if result.record is not None and out.as_json:
+        out.json(record_to_json(result.record, language()))
+    elif result.record is not None:
+        out.result.print(_record_panel(result, result.record))
+    elif result.refusal is not None:
+        if out.as_json:
+            refusal = finding_to_json(result.refusal, language())
+            source = {"name": result.file.name}
+            out.json({"source": source, "outcome": "rejected", "documents": [], "findings": [refusal]})
+        out.show_finding(result.refusal, result.file.name)
+
+
+def _record_panel(result: Converted, record: Record) -> RenderableType:
+    parts: list[RenderableType] = []
+    for document in record.documents:
+        parts += [paper_heading(document), paper_fields(document), findings_list(document.findings), ""]
+    parts.append(findings_list(record.findings) if record.findings else "")
+    parts += [Text(say("panel.signed", signer=s.signer or "?"), style="faint") for s in record.signatures]
+    written = "\n".join(f"  {path}" for path in result.written)
+    parts.append(Text(f"{say('panel.written')}:\n{written}", style="faint"))
+    heading = f"[value]{escape(result.file.name)}[/]  {outcome_mark(record.outcome)}"
+    return Panel(Group(*[p for p in parts if p != ""]), title=heading, title_align="left")
+
+
+def outcome_mark(outcome: Outcome) -> str:
+    """The outcome in a word and a colour, as markup."""
+    return f"[{_OUTCOME_STYLE[outcome]}]{say(f'outcome.{outcome}')}[/]"
+
+
+def paper_heading(document: Document) -> Text:
+    """`Giấy khai sinh  98 %  trang 1-2  đạt`."""
+    name = title(document.doc_type, language())
+    line = Text.from_markup(f"[value]{escape(name)}[/] [faint]({document.doc_type})[/]  ")
+    line.append(f"{document.type_confidence:.0%}", style=_sure_style(document.type_confidence))
+    line.append("  " + say("panel.pages", pages=page_range(document.pages)) + "  ", style="faint")
+    line.append_text(Text.from_markup(outcome_mark(document.outcome)))
+    return line
+
+
+def paper_fields(document: Document) -> RenderableType:
+    """The fields with value, confidence and witness."""
+    if not document.fields:
+        return Text(say("panel.no-fields"), style="faint")
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="faint")
+    for heading in ("panel.field", "panel.value", "panel.sure", "panel.source"):
+        table.add_column(say(heading), justify="right" if heading == "panel.sure" else "left")
+    for name, field in document.fields.items():
+        sure = Text(f"{field.confidence:.0%}", style=_sure_style(field.confidence))
+        label = Text(field_title(document.doc_type, name, language()) + " ")
+        label.append(name, style="faint")
+        table.add_row(label, Text(plain(field), style="value"), sure, Text(field.source, style="faint"))
+    return table
+
+
+def plain(field: Field) -> str:
+    """A field's value on one line."""
+    return "; ".join(field.value) if isinstance(field.value, tuple) else str(field.value)
+
+
+def _sure_style(confidence: float) -> str:
+    return "good" if confidence >= 0.9 else "warn" if confidence >= 0.6 else "bad"
+
+
+def findings_list(findings: Iterable[Finding]) -> RenderableType:
+    """What is wrong and what to do, one finding a line or two."""
+    lines = Text()
+    for found in findings:
+        place = say("search.pages", pages=found.page) + ": " if found.page else ""
+        lines.append(f" {_SIGN[found.severity]} {place}{message(found, language())}", style=_STYLE[found.severity])
+        lines.append(f"  {found.code}\n", style="faint")
+        advice = remedy(found, language())
+        if advice and found.severity != "info":
+            lines.append(f"     → {advice}\n", style="faint")
+    if not lines:
+        return Text(" " + say("panel.fine"), style="good")
+    lines.rstrip()
+    return lines

@@ -1,0 +1,33 @@
+"""Figures as people write them."""
+
+from __future__ import annotations
+
+import re
+
+from digitize.errors import UsageProblem
+
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def seconds(text: str) -> float:
+    """`30s`, `10m`, `1h`, `2d` or plain seconds as seconds. Raises UsageProblem."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([smhd]?)", text.strip())
+    if not match or float(match[1]) <= 0:
+        raise UsageProblem("bad-duration")
+    return float(match[1]) * _SECONDS[match[2] or "s"]
+
+
+def page_range(pages: list[int] | tuple[int, ...]) -> str:
+    """`1-3, 5` for (1, 2, 3, 5)."""
+    runs: list[list[int]] = []
+    for page in sorted(pages):
+        if runs and page == runs[-1][-1] + 1:
+            runs[-1].append(page)
+        else:
+            runs.append([page])
+    return ", ".join(f"{r[0]}-{r[-1]}" if len(r) > 1 else str(r[0]) for r in runs)
+
+
+def megabytes(count: int) -> str:
+    """Bytes as megabytes with one decimal."""
+    return f"{count / 1_000_000:.1f}"

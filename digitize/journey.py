@@ -1,0 +1,190 @@
+"""The journey of one scan: the only place, with `batch`, that knows the order of the stages.
+
+    received -> inspected -> every page read -> cut into papers -> understood -> validated -> written
+
+Everything that touches foreign bytes runs in a worker process. What has been read lies in the work folder,
+so that a run that was cut off does not recognise a page twice.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from digitize.dossier import Document, Finding, Inspection, Outcome, Page, PageSource, Record, Scan
+from digitize.errors import InputRefused
+from digitize.extract.paper import understand
+from digitize.extract.split import split
+from digitize.findings import Lang
+from digitize.intake.inspect import inspect
+from digitize.ocr.alto import alto_xml
+from digitize.ocr.text import document_text
+from digitize.pdf.twolayer import write_pdf
+from digitize.progress import Progress
+from digitize.reading import read_page
+from digitize.record import page_from_json, page_with_words, record_to_json
+from digitize.settings import Settings
+from digitize.validate import validate, worst
+from digitize.workers import TaskFailed, Workers, outcome_of
+
+PDF, ALTO, TEXT, RECORD = "archival.pdf", "text.alto.xml", "text.txt", "record.json"
+PRODUCTS = (PDF, ALTO, TEXT, RECORD)
+_AHEAD = 3  # pages in flight for each worker: enough to keep it busy, few enough to hold in memory
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to do with one received scan: `folder` takes the page readings and the four products."""
+
+    scan: Scan
+    folder: Path
+    settings: Settings
+    today: date
+    case: Mapping[str, Any]
+    lang: Lang = "vi"
+
+
+def digitise(order: Order, workers: Workers, progress: Progress) -> Record:
+    """One scan from received bytes to record and archival copy in `order.folder`.
+
+    Raises InputRefused where the scan cannot be digitised; a page that fails alone is a finding.
+    """
+    try:
+        inspection = outcome_of(workers.start(inspect, order.scan, order.settings))
+        progress.expect(len(inspection.pages))
+        read_all(order, inspection, workers, progress)
+        return outcome_of(workers.start_whole(len(inspection.pages), finish, order, inspection))
+    except TaskFailed as failed:
+        raise InputRefused("cannot-assemble", kind=failed.code) from None
+
+
+def read_all(order: Order, inspection: Inspection, workers: Workers, progress: Progress) -> None:
+    """Read every page that has not been read before; a page whose process dies is filed without text."""
+    waiting = iter(_unread(order, inspection, progress))
+    running: dict[Future[bool], PageSource] = {}
+    while True:
+        for source in waiting:
+            running[workers.start(read_into, order, source)] = source
+            if len(running) >= workers.count * _AHEAD:
+                break
+        if not running:
+            return
+        done, _ = wait(running, return_when=FIRST_COMPLETED)
+        for future in done:
+            progress.page_done(failed=not _settle(order, running.pop(future), future))
+
+
+def _unread(order: Order, inspection: Inspection, progress: Progress) -> Iterator[PageSource]:
+    (order.folder / "pages").mkdir(parents=True, exist_ok=True)
+    for source in inspection.pages:
+        if _page_file(order, source.number).exists():
+            progress.page_done()
+        else:
+            yield source
+
+
+def _settle(order: Order, source: PageSource, future: Future[bool]) -> bool:
+    """Whether the page was read; otherwise an empty page with the reason stands in for it."""
+    try:
+        return outcome_of(future, source.number)
+    except TaskFailed as failed:
+        sideways = source.rotate in (90, 270)
+        width, height = (source.height, source.width) if sideways else (source.width, source.height)
+        page = Page(
+            source.number, width, height, source.dpi, rotation=source.rotate, findings=(failed.finding,)
+        )
+        _keep(order, page)
+        return False
+
+
+def read_into(order: Order, source: PageSource) -> bool:
+    """In a worker: read one page and keep it in the work folder. False where it could not be read."""
+    page = read_page(order.scan, source, order.settings)
+    _keep(order, page)
+    return page.blank or page.source != "none"
+
+
+def _page_file(order: Order, number: int) -> Path:
+    return order.folder / "pages" / f"{number:05d}.json"
+
+
+def _keep(order: Order, page: Page) -> None:
+    target = _page_file(order, page.number)
+    draft = target.with_suffix(".part")
+    draft.write_text(json.dumps(page_with_words(page), ensure_ascii=False), "utf-8")
+    draft.replace(target)
+
+
+def _pages(order: Order, inspection: Inspection) -> tuple[Page, ...]:
+    files = (_page_file(order, source.number) for source in inspection.pages)
+    return tuple(page_from_json(json.loads(f.read_text("utf-8"))) for f in files)
+
+
+def finish(order: Order, inspection: Inspection) -> Record:
+    """In a worker: from pages as read to papers, verdict, archival copy and record."""
+    pages = _pages(order, inspection)
+    documents = papers(pages, order.settings, order.today)
+    findings = inspection.findings + tuple(f for p in pages for f in p.findings)
+    findings += write_pdf(order.scan, inspection, pages, documents, order.folder / PDF, order.settings)
+    record = Record(
+        source=order.scan,
+        outcome=verdict(documents, findings),
+        documents=documents,
+        pages=pages,
+        dossier=order.case,
+        findings=findings,
+        signatures=inspection.signatures,
+        outputs={"pdf": PDF, "alto": ALTO, "text": TEXT},
+    )
+    _write(order.folder / ALTO, alto_xml(pages, order.scan.name, order.scan.sha256))
+    _write(order.folder / TEXT, document_text(pages).encode())
+    write_record(order.folder / RECORD, record, order.lang)
+    return record
+
+
+def papers(pages: Sequence[Page], settings: Settings, today: date) -> tuple[Document, ...]:
+    """The papers in one scan, each with type, fields, findings and outcome."""
+    by_number = {p.number: p for p in pages}
+    documents = []
+    for part in split(pages):
+        own = [by_number[n] for n in part.pages]
+        paper = understand(own, text=document_text(own)).with_findings(*part.findings)
+        documents.append(validate(paper, settings, today))
+    return tuple(documents)
+
+
+def verdict(documents: Sequence[Document], findings: Sequence[Finding]) -> Outcome:
+    """The worst outcome of the papers; a finding about the scan itself sends it to review too."""
+    outcomes = [d.outcome for d in documents]
+    if any(f.severity in ("error", "warning") for f in findings):
+        outcomes.append(Outcome.REVIEW)
+    return worst(outcomes)
+
+
+def write_record(target: Path, record: Record, lang: Lang) -> None:
+    """The record as JSON, replaced in one step."""
+    text = json.dumps(record_to_json(record, lang), ensure_ascii=False, indent=1)
+    _write(target, text.encode())
+
+
+def _write(target: Path, content: bytes) -> None:
+    draft = target.with_name(target.name + ".part")
+    with draft.open("wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    draft.replace(target)
+
+
+def name_outputs(record: Record, stem: str) -> Record:
+    """The record with its outputs called as `convert` writes them: `<stem>.pdf`, `.alto.xml`, `.txt`."""
+    return replace(
+        record, outputs={"pdf": f"{stem}.pdf", "alto": f"{stem}.alto.xml", "text": f"{stem}.txt"}
+    )
+
