@@ -1,0 +1,174 @@
+"""The few things the archive asks of a disk, so that a test can make each of them fail.
+
+`RealDisk` is what runs; `FaultyDisk` ships beside it and fails at its n-th operation (disk full, bad
+sector, death of the process), for the tests of everything that writes through a `Disk`.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from digitize.errors import StorageFailing
+
+CHUNK = 1 << 20
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+class Disk(Protocol):
+    """Durability is explicit: nothing is safe before `sync` of the file and of the folder that names it."""
+
+    def mkdir(self, path: Path) -> None:
+        """Make one folder; its parent exists."""
+
+    def write(self, path: Path, chunks: Iterable[bytes]) -> None:
+        """Write a new file (FileExistsError where there is one)."""
+
+    def sync(self, path: Path) -> None:
+        """Make a file's bytes, or a folder's names, survive a power cut."""
+
+    def rename(self, source: Path, target: Path) -> None:
+        """Atomically, on one filesystem; replaces a file or an empty folder."""
+
+    def remove(self, path: Path) -> None:
+        """Remove a file or a whole folder; nothing happens where there is none."""
+
+
+class RealDisk:
+    """The operating system's own calls."""
+
+    def mkdir(self, path: Path) -> None:
+        path.mkdir()
+
+    def write(self, path: Path, chunks: Iterable[bytes]) -> None:
+        with path.open("xb") as file:
+            for chunk in chunks:
+                file.write(chunk)
+            file.flush()
+            _start_writing(file.fileno())
+
+    def sync(self, path: Path) -> None:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+    def rename(self, source: Path, target: Path) -> None:
+        source.rename(target)
+
+    def remove(self, path: Path) -> None:
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _start_writing(handle: int) -> None:
+    """Let the kernel begin to write at once: the fsyncs that follow then share one journal commit."""
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+class FaultyDisk:
+    """A disk whose `at`-th operation (from 1) is cut short by `fault`, which raises or ends the process.
+
+    A write that fails leaves half of its bytes behind, as a full disk does. `count` says how many
+    operations were asked for, so that a first run without fault tells how many places there are to fail
+    at.
+    """
+
+    def __init__(self, at: int, fault: Callable[[], None], inner: Disk | None = None) -> None:
+        self.at, self.fault, self.inner = at, fault, inner or RealDisk()
+        self.count = 0
+
+    def _due(self) -> bool:
+        self.count += 1
+        return self.count == self.at
+
+    def mkdir(self, path: Path) -> None:
+        if self._due():
+            self.fault()
+        self.inner.mkdir(path)
+
+    def write(self, path: Path, chunks: Iterable[bytes]) -> None:
+        if self._due():
+            whole = b"".join(chunks)
+            self.inner.write(path, [whole[: len(whole) // 2]])
+            self.fault()
+        else:
+            self.inner.write(path, chunks)
+
+    def sync(self, path: Path) -> None:
+        if self._due():
+            self.fault()
+        self.inner.sync(path)
+
+    def rename(self, source: Path, target: Path) -> None:
+        if self._due():
+            self.fault()
+        self.inner.rename(source, target)
+
+    def remove(self, path: Path) -> None:
+        if self._due():
+            self.fault()
+        self.inner.remove(path)
+
+
+def failing_with(code: int) -> Callable[[], None]:
+    """A fault that raises the OSError of `code`, e.g. errno.ENOSPC."""
+
+    def fault() -> None:
+        raise OSError(code, os.strerror(code))
+
+    return fault
+
+
+@contextmanager
+def storage_faults() -> Iterator[None]:
+    """The one place where what the disk says becomes StorageFailing: `storage-full` or `storage-failing`.
+
+    Only the error's name is kept: its text holds a path.
+    """
+    try:
+        yield
+    except OSError as fault:
+        if fault.errno in _FULL:
+            raise StorageFailing("storage-full") from fault
+        if fault.errno == errno.EXDEV:
+            raise StorageFailing("storage-split") from fault
+        name = errno.errorcode.get(fault.errno or 0, type(fault).__name__)
+        raise StorageFailing("storage-failing", why=name) from fault
+
+
+def chunks_of(source: Path | bytes) -> Iterator[bytes]:
+    """The bytes of a file or of a value, a piece at a time."""
+    if isinstance(source, bytes):
+        yield source
+        return
+    with source.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+def make_folders(disk: Disk, path: Path) -> None:
+    """Make `path` and what is missing above it, each made durable in its parent before the next."""
+    if path.is_dir():
+        return
+    make_folders(disk, path.parent)
+    disk.mkdir(path)
+    disk.sync(path.parent)
+
+
+def sync_tree(disk: Disk, top: Path) -> None:
+    """Make everything in `top` durable: all files first, then the folders from the inside out."""
+    for folder, _, names in os.walk(top, topdown=False):
+        for name in names:
+            disk.sync(Path(folder, name))
+    for folder, _, _ in os.walk(top, topdown=False):
+        disk.sync(Path(folder))

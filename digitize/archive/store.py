@@ -1,0 +1,267 @@
+"""The store: OCFL 1.1, one object a dossier, the only writer of objects.
+
+What must hold at every instant, and the order that follows from it:
+
+1. An inventory names only bytes that are already durable. So content is written, fsynced, and read back
+   before any inventory that names it can be found under the storage root.
+2. A reader finds the version before or the version after, whole. So there is one commitment, a rename: of
+   the whole folder for a new object, of the root inventory for a new version.
+3. What was under way can be told after a crash. So a folder named as the object's stands in the staging
+   folder from before the first byte until after the commitment.
+
+A new object                                        a crash after it leaves → the next run
+ a  staging/<leaf>/ made, fsynced                   a folder in staging → removed
+ b  staging/<leaf>/object/… written, fsynced        the same
+ c  read back, compared                             the same
+ d  ab/, ab/cd/ made in the store, fsynced          empty folders too → removed
+ e  rename object/ to ab/cd/<leaf>                  the object, committed; staging/<leaf>/ → removed
+ f  fsync ab/cd/, remove staging/<leaf>/            nothing
+
+A new version (only content whose digest the object does not hold is written)
+ a–c as above, in staging/<leaf>/vN/                a folder in staging → removed
+ d  rename vN/ into the object, fsync it            vN/ whole, but no root inventory names it → completed
+ e  rename the sidecar over the root's              the old inventory under the new sidecar → completed
+ f  rename the inventory over the root's            the new version, committed; staging/<leaf>/ → removed
+ g  fsync the object, remove staging/<leaf>/        nothing
+
+The staging folder may be deleted by hand at any time: an unfinished version is then found by the next
+`put` to that object, or by verification, and completed from its own inventory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from digitize.archive.digests import Witness, sha512_of
+from digitize.archive.disk import Disk, RealDisk, chunks_of, make_folders, storage_faults, sync_tree
+from digitize.archive.mending import Mended, Workshop, mend, mend_all, settle
+from digitize.archive.objects import is_object, read_inventory, sidecar_agrees, version_folders
+from digitize.archive.ocfl import (
+    INVENTORY,
+    OBJECT_MARK,
+    SIDECAR,
+    Inventory,
+    Version,
+    inventory_bytes,
+    leaf_name,
+    logical_path,
+    object_mark,
+    object_path,
+    refuse_conflicts,
+    root_files,
+    sidecar_bytes,
+)
+from digitize.errors import StorageFailing
+
+Files = Mapping[str, Path | bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Proof that a state is durable. new: whether this call made the version, or found it made."""
+
+    object_id: str
+    version: int
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What was written: sha512 by logical path, and the blocks that an inventory wants."""
+
+    state: dict[str, str]
+    manifest: dict[str, tuple[str, ...]]
+    fixity: dict[str, tuple[str, ...]]
+
+
+class Store:
+    """An OCFL storage root. One writer at a time (`lock.py`); readers need nothing.
+
+    staging: a folder on the same filesystem, by default `work/staging` beside the root.
+    """
+
+    def __init__(self, root: Path, staging: Path | None = None, disk: Disk | None = None) -> None:
+        self.root = root
+        self._shop = Workshop(root, staging or root.parent / "work" / "staging", disk or RealDisk())
+
+    def create(self) -> None:
+        """Make an empty storage root; safe to repeat."""
+        disk = self._shop.disk
+        with storage_faults():
+            for name, data in root_files().items():
+                path = self.root / name
+                make_folders(disk, path.parent)
+                if not path.exists() or path.read_bytes() != data:
+                    disk.remove(path)
+                    disk.write(path, [data])
+                disk.sync(path)
+                disk.sync(path.parent)
+
+    def put(self, object_id: str, files: Files, *, message: str, user: str, created: str) -> Receipt:
+        """Make `files` (logical path → file or bytes) the whole newest state of an object.
+
+        A path that is not given is not in the new version; what is unchanged costs a hash and is not
+        stored again. The same state again makes no version, whatever the message. created: RFC 3339 with
+        a zone.
+
+        Raises StorageFailing, and then the object is as it was or as asked, never between; ValueError for
+        a path that cannot be one; DamageFound where the object is damaged (it is not written to).
+        """
+        refuse_conflicts(logical_path(path) for path in files)
+        with storage_faults():
+            if (self._shop.staging / leaf_name(object_id)).exists():
+                mend(self._shop, leaf_name(object_id))
+            if not self.has(object_id):
+                return self._first(object_id, files, Version(created, message, user, {}))
+            return self._next(object_id, files, Version(created, message, user, {}))
+
+    def has(self, object_id: str) -> bool:
+        """Whether the object exists."""
+        return is_object(self.folder(object_id))
+
+    def folder(self, object_id: str) -> Path:
+        """Where the object lies, or would."""
+        return self.root / object_path(object_id)
+
+    def inventory(self, object_id: str) -> Inventory:
+        """The object's inventory. KeyError where there is no such object; DamageFound where it cannot be
+        read.
+        """
+        try:
+            return read_inventory(self.folder(object_id))
+        except FileNotFoundError:
+            raise KeyError(object_id) from None
+
+    def versions(self, object_id: str) -> tuple[Version, ...]:
+        """The object's history, oldest first."""
+        return self.inventory(object_id).versions
+
+    def path_of(self, object_id: str, logical: str, version: int | None = None) -> Path:
+        """The stored file behind a logical path, to be read only. KeyError where there is none."""
+        return self.folder(object_id) / self.inventory(object_id).content_path(logical, version)
+
+    def read(self, object_id: str, logical: str, version: int | None = None) -> bytes:
+        """The bytes behind a logical path. KeyError where there is none."""
+        with storage_faults():
+            return self.path_of(object_id, logical, version).read_bytes()
+
+    def folders(self) -> Iterator[Path]:
+        """Every object's folder, in the order of their names."""
+        for first in sorted(self.root.glob("[0-9a-f][0-9a-f]")):
+            for second in sorted(first.iterdir()):
+                yield from sorted(p for p in second.iterdir() if is_object(p))
+
+    def objects(self) -> Iterator[str]:
+        """Every object's id. Raises DamageFound at one whose inventory cannot be read."""
+        return (read_inventory(folder).object_id for folder in self.folders())
+
+    def repair(self) -> tuple[Mended, ...]:
+        """Finish or take back what a crash interrupted: the first thing a writer does. Cheap when there
+        was none.
+
+        Raises DamageFound where what lies there cannot come from an interrupted write.
+        """
+        with storage_faults():
+            return mend_all(self._shop)
+
+    def _first(self, object_id: str, files: Files, version: Version) -> Receipt:
+        leaf, target = leaf_name(object_id), self.folder(object_id)
+        bench = self._open_bench(leaf)
+        folder = bench / "object"
+        self._shop.disk.mkdir(folder)
+        self._shop.disk.mkdir(folder / "v1")
+        content = self._write_content(folder, 1, files)
+        inventory = Inventory(object_id, (_filled(version, content.state),), content.manifest, content.fixity)
+        self._shop.disk.write(folder / OBJECT_MARK, [object_mark()])
+        self._write_inventory(folder / "v1", inventory)
+        self._write_inventory(folder, inventory)
+        self._make_durable(folder, content)
+        make_folders(self._shop.disk, target.parent)
+        self._shop.disk.rename(folder, target)
+        self._shop.disk.sync(target.parent)
+        self._shop.disk.remove(bench)
+        return Receipt(object_id, 1, new=True)
+
+    def _next(self, object_id: str, files: Files, version: Version) -> Receipt:
+        target = self.folder(object_id)
+        committed = self._settled(target)
+        state = {path: sha512_of(source) for path, source in files.items()}
+        if state == committed.state:
+            return Receipt(object_id, committed.head, new=False)
+        bench, number = self._open_bench(target.name), committed.head + 1
+        self._shop.disk.mkdir(bench / f"v{number}")
+        content = self._write_content(bench, number, _unknown(files, state, committed))
+        if any(state[path] != digest for path, digest in content.state.items()):
+            raise StorageFailing("source-changed")
+        inventory = committed.with_version(_filled(version, state), content.manifest, content.fixity)
+        self._write_inventory(bench / f"v{number}", inventory)
+        self._write_inventory(bench, inventory)
+        self._make_durable(bench, content)
+        self._commit(bench, target, number)
+        return Receipt(object_id, number, new=True)
+
+    def _commit(self, bench: Path, target: Path, number: int) -> None:
+        disk = self._shop.disk
+        disk.rename(bench / f"v{number}", target / f"v{number}")
+        disk.sync(target)
+        disk.rename(bench / SIDECAR, target / SIDECAR)
+        disk.rename(bench / INVENTORY, target / INVENTORY)
+        disk.sync(target)
+        disk.remove(bench)
+
+    def _settled(self, target: Path) -> Inventory:
+        """The committed inventory, after mending what a crash may have left in this object."""
+        committed = read_inventory(target)
+        if max(version_folders(target)) > committed.head or not sidecar_agrees(target):
+            settle(self._shop, target)
+            committed = read_inventory(target)
+        return committed
+
+    def _open_bench(self, leaf: str) -> Path:
+        bench = self._shop.staging / leaf
+        self._shop.disk.remove(bench)
+        make_folders(self._shop.disk, bench)
+        return bench
+
+    def _write_content(self, folder: Path, number: int, files: Files) -> _Content:
+        """Write files under `folder`/vN/content, hashing on the way."""
+        content = _Content({}, {}, {})
+        for logical in sorted(files):
+            path = f"v{number}/content/{logical}"
+            self._mkdirs((folder / path).parent)
+            witness = Witness()
+            self._shop.disk.write(folder / path, witness.watch(chunks_of(files[logical])))
+            content.state[logical] = witness.sha512
+            content.manifest[witness.sha512] = (*content.manifest.get(witness.sha512, ()), path)
+            content.fixity[witness.sha256] = (*content.fixity.get(witness.sha256, ()), path)
+        return content
+
+    def _mkdirs(self, path: Path) -> None:
+        if not path.is_dir():
+            self._mkdirs(path.parent)
+            self._shop.disk.mkdir(path)
+
+    def _write_inventory(self, folder: Path, inventory: Inventory) -> None:
+        data = inventory_bytes(inventory)
+        self._shop.disk.write(folder / INVENTORY, [data])
+        self._shop.disk.write(folder / SIDECAR, [sidecar_bytes(data)])
+
+    def _make_durable(self, folder: Path, content: _Content) -> None:
+        """Fsync everything staged, then read the content back and compare."""
+        sync_tree(self._shop.disk, folder)
+        for digest, paths in content.manifest.items():
+            for path in paths:
+                if sha512_of(folder / path) != digest:
+                    raise StorageFailing("stored-differs")
+
+
+def _filled(version: Version, state: Mapping[str, str]) -> Version:
+    return Version(version.created, version.message, version.user, dict(state))
+
+
+def _unknown(files: Files, state: Mapping[str, str], committed: Inventory) -> Files:
+    """The files whose bytes the object does not hold yet, each content once."""
+    new = {state[path]: path for path in sorted(files, reverse=True) if state[path] not in committed.manifest}
+    return {path: files[path] for path in new.values()}

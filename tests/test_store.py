@@ -1,0 +1,326 @@
+"""The store: what it writes is OCFL, and no failure at any point loses or doubles anything."""
+
+from __future__ import annotations
+
+import errno
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from builders_archive import WHEN, ForgetfulDisk, assert_valid_ocfl, tree
+
+from digitize.archive.disk import FaultyDisk, failing_with
+from digitize.archive.ocfl import INVENTORY, SIDECAR
+from digitize.archive.store import Files, Receipt, Store
+from digitize.errors import DamageFound, StorageFailing
+
+ID = "urn:digitize:hoso:H56.134-251023-0101"
+FIRST: Files = {
+    "dossier.json": b'{"dossierId": "H56.134-251023-0101"}',
+    "documents/0001/original.pdf": b"%PDF-1.7 scan" * 1000,
+    "documents/0001/text.txt": "GIẤY KHAI SINH\n".encode(),
+}
+SECOND: Files = {**FIRST, "documents/0001/record.json": b'{"outcome": "accepted"}', "dossier.json": b"{}"}
+
+
+def put(store: Store, files: Files, object_id: str = ID) -> Receipt:
+    return store.put(object_id, files, message="filed", user="digitize", created=WHEN)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    made = Store(tmp_path / "store")
+    made.create()
+    return made
+
+
+def content(store: Store, object_id: str = ID) -> dict[str, bytes]:
+    return {path: store.read(object_id, path) for path in store.inventory(object_id).state}
+
+
+def test_an_empty_store_is_a_valid_storage_root(store: Store) -> None:
+    assert_valid_ocfl(store.root, objects=0)
+    before = tree(store.root)
+    store.create()
+    assert tree(store.root) == before
+
+
+def test_what_is_put_is_read_back(store: Store, tmp_path: Path) -> None:
+    scan = tmp_path / "scan.bin"
+    scan.write_bytes(bytes(range(256)) * 9000)
+    receipt = put(store, {**FIRST, "documents/0002/original.tif": scan})
+    assert receipt == Receipt(ID, 1, new=True)
+    assert store.read(ID, "documents/0002/original.tif") == scan.read_bytes()
+    assert content(store) | {"documents/0002/original.tif": b""} == FIRST | {
+        "documents/0002/original.tif": b""
+    }
+    assert scan.exists()
+    assert_valid_ocfl(store.root, objects=1)
+
+
+def test_the_same_state_again_makes_no_version(store: Store) -> None:
+    put(store, FIRST)
+    before = tree(store.root)
+    assert put(store, dict(reversed(FIRST.items()))) == Receipt(ID, 1, new=False)
+    assert tree(store.root) == before
+
+
+def test_a_change_makes_a_version_and_stores_only_what_is_new(store: Store) -> None:
+    put(store, FIRST)
+    assert put(store, SECOND) == Receipt(ID, 2, new=True)
+    folder = store.folder(ID)
+    assert sorted(tree(folder / "v2" / "content")) == ["documents/0001/record.json", "dossier.json"]
+    assert content(store) == SECOND
+    assert store.read(ID, "dossier.json", version=1) == FIRST["dossier.json"]
+    assert [v.message for v in store.versions(ID)] == ["filed", "filed"]
+    assert_valid_ocfl(store.root, objects=1)
+
+
+def test_going_back_and_moving_store_nothing_again(store: Store) -> None:
+    put(store, FIRST)
+    put(store, SECOND)
+    moved = {path.replace("0001", "0002"): data for path, data in FIRST.items()}
+    assert put(store, moved).version == 3
+    assert put(store, FIRST).version == 4
+    assert not (store.folder(ID) / "v3" / "content").exists()
+    assert content(store) == FIRST
+    assert_valid_ocfl(store.root, objects=1)
+
+
+def test_equal_files_in_one_dossier(store: Store) -> None:
+    put(store, {"documents/0001/original.pdf": b"same", "documents/0002/original.pdf": b"same"})
+    put(store, {"a": b"new", "b": b"new", "documents/0001/original.pdf": b"same"})
+    assert content(store) == {"a": b"new", "b": b"new", "documents/0001/original.pdf": b"same"}
+    assert_valid_ocfl(store.root, objects=1)
+
+
+def test_objects_are_listed(store: Store) -> None:
+    ids = {f"urn:digitize:hoso:H56-251023-{n:04}" for n in range(20)}
+    for object_id in ids:
+        put(store, {"dossier.json": object_id.encode()}, object_id)
+    assert set(store.objects()) == ids
+    assert_valid_ocfl(store.root, objects=20)
+
+
+@pytest.mark.parametrize("path", ["", "/a", "a//b", "../a", "a/..", ".", "a\\b", "a\nb", "e\u0301"])
+def test_a_path_that_cannot_be_one_is_refused(store: Store, path: str) -> None:
+    with pytest.raises(ValueError, match="path"):
+        put(store, {path: b"x"})
+    assert list(store.objects()) == []
+
+
+def test_a_path_inside_a_file_is_refused(store: Store) -> None:
+    with pytest.raises(ValueError, match="inside"):
+        put(store, {"a": b"1", "a/b": b"2"})
+
+
+def test_unknown_object_or_path(store: Store) -> None:
+    assert not store.has(ID)
+    with pytest.raises(KeyError):
+        store.inventory(ID)
+    put(store, FIRST)
+    with pytest.raises(KeyError):
+        store.read(ID, "no/such.txt")
+
+
+def _places_to_fail(store: Store, files: Files) -> int:
+    counting = FaultyDisk(0, failing_with(errno.EIO))
+    put(Store(store.root, disk=counting), files)
+    return counting.count
+
+
+def _build(root: Path, *states: Files) -> Store:
+    store = Store(root / "store")
+    store.create()
+    for state in states:
+        put(store, state)
+    return store
+
+
+CASES = [pytest.param((), FIRST, id="new-object"), pytest.param((FIRST,), SECOND, id="new-version")]
+
+
+@pytest.mark.parametrize(("before", "after"), CASES)
+def test_a_failing_disk_at_every_operation(tmp_path: Path, before: tuple[Files, ...], after: Files) -> None:
+    """Wherever the disk fails: a typed error, readers see before or after, and running again ends the
+    same.
+    """
+    done = _build(tmp_path / "done", *before)
+    places = _places_to_fail(done, after)
+    assert places > 20
+    for at in range(1, places + 1):
+        store = _build(tmp_path / str(at), *before)
+        with pytest.raises(StorageFailing) as caught:
+            put(Store(store.root, disk=FaultyDisk(at, failing_with(errno.ENOSPC))), after)
+        assert caught.value.code == "storage-full"
+        seen = content(store) if store.has(ID) else None
+        assert seen in ((before[-1] if before else None), after)
+        store.repair()
+        assert_valid_ocfl(store.root)
+        put(store, after)
+        assert tree(tmp_path / str(at)) == tree(tmp_path / "done")
+
+
+@pytest.mark.parametrize(
+    ("code", "finding"),
+    [(errno.EIO, "storage-failing"), (errno.EDQUOT, "storage-full"), (errno.EXDEV, "storage-split")],
+)
+def test_the_disk_s_words_become_findings(tmp_path: Path, code: int, finding: str) -> None:
+    store = _build(tmp_path)
+    with pytest.raises(StorageFailing) as caught:
+        put(Store(store.root, disk=FaultyDisk(3, failing_with(code))), FIRST)
+    assert caught.value.code == finding
+    assert caught.value.exit_code == 9
+    assert str(tmp_path) not in str(caught.value.finding)
+
+
+class _Dies(BaseException):
+    """Stands for kill -9 where a process of its own would be slow: nothing catches it on the way."""
+
+
+def _die() -> None:
+    raise _Dies
+
+
+@pytest.mark.parametrize(("before", "after"), CASES)
+def test_repair_may_be_interrupted_too(tmp_path: Path, before: tuple[Files, ...], after: Files) -> None:
+    done = _build(tmp_path / "done", *before, after)
+    at = repaired = 0
+    while True:
+        at += 1
+        store = _build(tmp_path / str(at), *before)
+        try:
+            put(Store(store.root, disk=FaultyDisk(at, _die)), after)
+        except _Dies:
+            repaired += _repair_dying(store)
+            put(store, after)
+            assert tree(store.root) == tree(done.root)
+        else:
+            break
+    assert repaired > 20
+
+
+def _repair_dying(store: Store) -> int:
+    for at in range(1, 100):
+        try:
+            Store(store.root, disk=FaultyDisk(at, _die)).repair()
+        except _Dies:
+            continue
+        assert_valid_ocfl(store.root)
+        return at
+    raise AssertionError("repair never ends")
+
+
+def test_a_deleted_work_folder_does_no_harm(tmp_path: Path) -> None:
+    """vN/ renamed in, then the staging folder lost: the next put to the object completes it."""
+    store = _build(tmp_path, FIRST)
+    folder = store.folder(ID)
+    old = {name: (folder / name).read_bytes() for name in (INVENTORY, SIDECAR)}
+    put(store, SECOND)
+    for name, data in old.items():
+        (folder / name).write_bytes(data)
+    assert content(store) == FIRST
+    assert put(store, SECOND) == Receipt(ID, 2, new=False)
+    assert_valid_ocfl(store.root, objects=1)
+
+
+def _spoil_inventory(folder: Path) -> None:
+    (folder / INVENTORY).write_bytes(b'{"id": "x"')
+
+
+def _spoil_sidecar_and_inventory(folder: Path) -> None:
+    text = (folder / INVENTORY).read_text("utf-8")
+    (folder / INVENTORY).write_text(text.replace('"filed"', '"other"'), "utf-8")
+
+
+def _leave_a_stranger(folder: Path) -> None:
+    (folder / "v7").mkdir()
+
+
+@pytest.mark.parametrize("spoil", [_spoil_inventory, _spoil_sidecar_and_inventory, _leave_a_stranger])
+def test_a_damaged_object_is_not_written_to(store: Store, spoil: Callable[[Path], None]) -> None:
+    put(store, FIRST)
+    spoil(store.folder(ID))
+    before = tree(store.root)
+    with pytest.raises(DamageFound) as caught:
+        put(store, SECOND)
+    assert caught.value.exit_code == 7
+    assert tree(store.root) == before
+
+
+@pytest.mark.parametrize(("before", "after"), CASES)
+def test_a_power_cut_at_every_operation(tmp_path: Path, before: tuple[Files, ...], after: Files) -> None:
+    """What was not fsynced is gone or torn: still before or after, and nothing torn is ever committed."""
+    done = _build(tmp_path / "done", *before, after)
+    for at in range(1, 200):
+        store = _build(tmp_path / str(at), *before)
+        disk = ForgetfulDisk()
+        try:
+            put(Store(store.root, disk=FaultyDisk(at, _die, disk)), after)
+        except _Dies:
+            disk.cut()
+        else:
+            break
+        store.repair()
+        assert_valid_ocfl(store.root)
+        assert (content(store) if store.has(ID) else None) in ((before[-1] if before else None), after)
+        put(store, after)
+        assert tree(store.root) == tree(done.root)
+    assert at > 20
+
+
+def test_a_receipt_survives_a_power_cut(tmp_path: Path) -> None:
+    store = _build(tmp_path)
+    disk = ForgetfulDisk()
+    for state in (FIRST, SECOND):
+        put(Store(store.root, disk=disk), state)
+        disk.cut()
+        assert content(store) == state
+    assert_valid_ocfl(store.root, objects=1)
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from digitize.archive.disk import FaultyDisk
+from digitize.archive.store import Store
+sys.path.insert(0, sys.argv[1])
+from test_store import ID, FIRST, SECOND, put
+
+def die():
+    os.kill(os.getpid(), signal.SIGKILL)
+
+top, at = Path(sys.argv[2]), 0
+for before, after in (((), FIRST), ((FIRST,), SECOND)):
+    status = at = 1
+    while status:
+        root = top / f"{len(before)}-{at}" / "store"
+        Store(root).create()
+        for state in before:
+            put(Store(root), state)
+        child = os.fork()
+        if child == 0:
+            put(Store(root, disk=FaultyDisk(at, die)), after)
+            os._exit(0)
+        status = os.waitpid(child, 0)[1]
+        assert status in (0, signal.SIGKILL), status
+        at += 1
+"""
+
+
+def test_kill_9_at_every_operation(tmp_path: Path) -> None:
+    """Real processes, really killed: the next run repairs, files once, and the archive is the same."""
+    tests = str(Path(__file__).parent)
+    subprocess.run([sys.executable, "-c", KILLED, tests, str(tmp_path)], check=True, timeout=120)
+    done = {"0": _build(tmp_path / "done0", FIRST), "1": _build(tmp_path / "done1", FIRST, SECOND)}
+    states: dict[str, list[Files]] = {"0": [FIRST], "1": [FIRST, SECOND]}
+    killed = [p for p in tmp_path.iterdir() if "-" in p.name]
+    assert len(killed) > 40
+    for folder in killed:
+        store, kind = Store(folder / "store"), folder.name[0]
+        store.repair()
+        assert_valid_ocfl(store.root)
+        put(store, states[kind][-1])
+        assert tree(store.root) == tree(done[kind].root)
