@@ -1,0 +1,80 @@
+"""Reads the schemas and the code lists that lie beside this module."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+Lang = Literal["vi", "en"]
+Schema = dict[str, Any]
+
+_RECORD = "record-1.json"
+
+
+def _read(*path: str) -> Any:
+    return json.loads(files("digitize.schemas").joinpath(*path).read_text("utf-8"))
+
+
+@cache
+def _all() -> dict[str, Schema]:
+    folder = files("digitize.schemas")
+    names = sorted(p.name for p in folder.iterdir() if p.name.endswith(".json"))
+    read = [_read(name) for name in names if name != _RECORD]
+    return {schema["x-docType"]: schema for schema in read}
+
+
+def doc_types() -> tuple[str, ...]:
+    """Every document type there is a schema for, in alphabetical order."""
+    return tuple(_all())
+
+
+def load(doc_type: str) -> Schema:
+    """The JSON Schema of one type's plain values. KeyError for a type nobody described."""
+    return _all()[doc_type]
+
+
+@cache
+def record_schema() -> Schema:
+    """The JSON Schema of a whole record, `record-1.json`."""
+    schema: Schema = _read(_RECORD)
+    return schema
+
+
+@cache
+def code_list(name: str) -> Any:
+    """The code list `lists/<name>.json`; FileNotFoundError where there is none."""
+    return _read("lists", f"{name}.json")
+
+
+def _titled(schema: Mapping[str, Any], lang: Lang) -> str:
+    return str(schema["title"] if lang == "vi" else schema["x-titleEn"])
+
+
+def title(doc_type: str, lang: Lang) -> str:
+    """What a person calls this type of paper: "Giấy khai sinh". The type itself where it is not known."""
+    return _titled(_all()[doc_type], lang) if doc_type in _all() else doc_type
+
+
+def field_title(doc_type: str, field: str, lang: Lang) -> str:
+    """The label of a field in tables: "Ngày, tháng, năm sinh". The field's own name where it is not known."""
+    known = _all().get(doc_type, {}).get("properties", {})
+    return _titled(known[field], lang) if field in known else field
+
+
+def required(doc_type: str) -> tuple[str, ...]:
+    """The fields without which a paper of this type goes to review; none for an unknown type."""
+    return tuple(_all().get(doc_type, {}).get("required", ()))
+
+
+def title_fields(doc_type: str) -> tuple[str, ...]:
+    """The fields that, joined, name one paper in a list of search results."""
+    return tuple(_all().get(doc_type, {}).get("x-titleFields", ()))
+
+
+def headline(doc_type: str, values: Mapping[str, Any], lang: Lang) -> str:
+    """One line for a list: the type's title and those of its title fields that have a value."""
+    parts = [str(values[name]) for name in title_fields(doc_type) if values.get(name)]
+    return " · ".join([title(doc_type, lang), *parts])
