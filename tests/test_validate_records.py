@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from digitize.dossier import Code, Kind, Mark, Outcome, Page, Record, Scan, Signature
 from digitize.record import record_to_json
-from digitize.validate import check_record
+from digitize.validate import check_file, check_record
 
 
 def _record(doc_type: str) -> dict[str, Any]:
@@ -74,6 +75,22 @@ def test_a_spoilt_record_is_told_where(path: list[Any], value: Any, code: str, w
     (fault,) = check_record(_spoil(_record("can-cuoc"), path, value))
     assert fault.code == code
     assert where is None or fault.params["where"] == where
+
+
+def test_a_file_is_checked_like_its_record(tmp_path: Path) -> None:
+    file = tmp_path / "record.json"
+    file.write_text(json.dumps(_record("khac")), "utf-8")
+    assert check_file(file) == []
+    file.write_text("[]", "utf-8")
+    assert [f.code for f in check_file(file)] == ["record-part-bad"]
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"\xff\xfe", b"[" * 100_000, None])
+def test_a_file_that_is_no_record_is_a_finding(tmp_path: Path, content: bytes | None) -> None:
+    file = tmp_path / "record.json"
+    if content is not None:
+        file.write_bytes(content)
+    assert [f.code for f in check_file(file)] == ["record-unreadable"]
 
 
 JSON = st.recursive(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -62,3 +64,12 @@ def check_record(j: object) -> list[Finding]:
     if found or not isinstance(j, Mapping):
         return found
     return [f for document in j["documents"] for f in _document_findings(document)]
+
+
+def check_file(path: Path) -> list[Finding]:
+    """`check_record` of a file: one record as JSON. A file that is none is a finding too, `record-unreadable`."""
+    try:
+        j = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return [finding("record-unreadable")]
+    return check_record(j)
