@@ -67,7 +67,7 @@ def check_record(j: object) -> list[Finding]:
 
 
 def check_file(path: Path) -> list[Finding]:
-    """`check_record` of a file: one record as JSON. A file that is none is a finding too, `record-unreadable`."""
+    """`check_record` of a file holding one record as JSON; `record-unreadable` where it holds none."""
     try:
         j = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError, RecursionError):
