@@ -56,7 +56,7 @@ def convert_files(options: ConvertOptions, progress: Progress) -> Iterator[Conve
 
 
 def name_results(files: tuple[Path, ...]) -> list[str]:
-    """A name for each file's results: its stem, numbered where two files share one or would clobber an input."""
+    """A name for each file's results: its stem, numbered where two files share one."""
     stems: list[str] = []
     taken: set[str] = set()
     for file in files:

@@ -16,6 +16,8 @@ from digitize.dossier import Outcome
 from digitize.progress import NoProgress
 from digitize.progress import Progress as Told
 
+_SIGN = {Outcome.ACCEPTED: "✓", Outcome.REVIEW: "!", Outcome.REJECTED: "✗"}
+
 
 class _Speed(TextColumn):
     """Pages a second since the start."""
@@ -36,6 +38,7 @@ class Bar:
         self._shown = shown
         self._task = shown.add_task(say("progress.reading"), total=None)
         self._total = 0
+        self._failed = 0
         self._lock = threading.Lock()
 
     def expect(self, pages: int) -> None:
@@ -45,12 +48,15 @@ class Bar:
             self._shown.update(self._task, total=self._total)
 
     def page_done(self, failed: bool = False) -> None:
-        """One page further."""
+        """One page further; failed ones are counted where they can be seen."""
+        self._failed += failed
         self._shown.advance(self._task)
 
     def paper_done(self, name: str, outcome: Outcome | None) -> None:
         """The name of what was finished last stands beside the bar."""
-        self._shown.update(self._task, description=name[:40])
+        note = f"  ✗ {self._failed}" if self._failed else ""
+        sign = " " if outcome is None else _SIGN[outcome]
+        self._shown.update(self._task, description=f"{sign} {name[:40]}{note}")
 
 
 @contextmanager

@@ -106,7 +106,8 @@ def findings_list(findings: Iterable[Finding]) -> RenderableType:
     lines = Text()
     for found in findings:
         place = say("search.pages", pages=found.page) + ": " if found.page else ""
-        lines.append(f" {_SIGN[found.severity]} {place}{message(found, language())}", style=_STYLE[found.severity])
+        text = f" {_SIGN[found.severity]} {place}{message(found, language())}"
+        lines.append(text, style=_STYLE[found.severity])
         lines.append(f"  {found.code}\n", style="faint")
         advice = remedy(found, language())
         if advice and found.severity != "info":

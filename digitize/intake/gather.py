@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as of
@@ -71,14 +72,8 @@ def _is_clutter(path: Path) -> bool:
 
 def _natural(path: Path) -> tuple[tuple[int, int | str], ...]:
     """Scanners count 1, 2, … 10: the order of numbers, not of letters."""
-    parts: list[tuple[int, int | str]] = []
-    run = ""
-    for char in path.name.casefold() + "\0":
-        if run and char.isdecimal() != run[0].isdecimal():
-            parts.append((0, int(run)) if run[0].isdecimal() else (1, run))
-            run = ""
-        run += char
-    return tuple(parts)
+    runs = re.findall(r"[0-9]+|[^0-9]+", path.name.casefold())
+    return tuple((0, int(run)) if run.isdecimal() else (1, run) for run in runs)
 
 
 def _read_sidecar(folder: Path) -> tuple[dict[str, Any], tuple[Finding, ...]]:

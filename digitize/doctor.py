@@ -1,0 +1,105 @@
+"""What this machine lacks to digitise, and the exact command that mends it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Literal
+
+State = Literal["ok", "warn", "bad"]
+_APT = "sudo apt-get install -y --no-install-recommends"
+_LEAST_FREE_GB = 5
+# A clock before the day this version was made is wrong, and every record would carry a wrong date.
+_MADE = date(2026, 11, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: `name` is a key of the texts, `detail` what was found, `remedy` a command."""
+
+    name: str
+    state: State
+    detail: str = ""
+    remedy: str = ""
+
+
+def examine(archive: Path | None = None) -> tuple[Check, ...]:
+    """Every check, in the order a newcomer would mend them; the archive's too where one is given."""
+    return tuple(_machine()) + (tuple(_archive(archive)) if archive else ())
+
+
+def _machine() -> Iterator[Check]:
+    yield Check("python", "ok" if sys.version_info >= (3, 11) else "bad", sys.version.split()[0])
+    yield from _tesseract()
+    missing = [p for p in ("pdftoppm", "pdftotext", "pdfinfo") if not shutil.which(p)]
+    yield Check(
+        "poppler", "bad" if missing else "ok", ", ".join(missing), f"{_APT} poppler-utils" if missing else ""
+    )
+    yield _memory()
+    today = datetime.now(UTC).date()
+    yield Check(
+        "clock",
+        "ok" if today >= _MADE else "bad",
+        str(today),
+        "" if today >= _MADE else "sudo timedatectl set-ntp true",
+    )
+
+
+def _tesseract() -> Iterator[Check]:
+    version = _first_line("tesseract", "--version")
+    remedy = f"{_APT} tesseract-ocr tesseract-ocr-vie tesseract-ocr-osd"
+    yield Check("tesseract", "ok" if version else "bad", version, "" if version else remedy)
+    known = _run("tesseract", "--list-langs").split()
+    for name, model, worst in (("language", "vie", "bad"), ("osd", "osd", "warn")):
+        found = model in known
+        state: State = "ok" if found else "bad" if worst == "bad" else "warn"
+        yield Check(name, state, model, "" if found else f"{_APT} tesseract-ocr-{model}")
+
+
+def _memory() -> Check:
+    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
+    return Check("memory", "ok" if total >= 2 else "warn", f"{total:.1f} GB")
+
+
+def _archive(folder: Path) -> Iterator[Check]:
+    from digitize.archive.layout import open_archive  # noqa: PLC0415 - doctor must run where archive parts are missing
+    from digitize.errors import DigitizeError  # noqa: PLC0415
+
+    try:
+        open_archive(folder)
+    except DigitizeError as error:
+        yield Check("archive", "bad", error.code, f"digitize init {folder}")
+        return
+    yield Check("archive", "ok", str(folder))
+    writable = os.access(folder, os.W_OK | os.X_OK)
+    yield Check(
+        "permissions", "ok" if writable else "bad", "", "" if writable else f"sudo chown -R $USER {folder}"
+    )
+    free = shutil.disk_usage(folder).free / 1e9
+    yield Check("disk", "ok" if free >= _LEAST_FREE_GB else "warn", f"{free:.0f} GB")
+    encrypted = _is_encrypted(folder)
+    yield Check("encryption", "ok" if encrypted else "warn", "LUKS" if encrypted else "")
+
+
+def _is_encrypted(folder: Path) -> bool:
+    """Whether a LUKS layer lies under the folder's file system (lsblk shows the chain of devices)."""
+    device = _first_line("findmnt", "-n", "-o", "SOURCE", "--target", str(folder)).split("[")[0]
+    return "crypt" in _run("lsblk", "-n", "-s", "-o", "TYPE", device).split() if device else False
+
+
+def _first_line(*command: str) -> str:
+    return next(iter(_run(*command).splitlines()), "")
+
+
+def _run(*command: str) -> str:
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout if done.returncode == 0 else ""

@@ -1,0 +1,42 @@
+"""A task that hangs, crashes or eats memory takes nothing else with it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import pytest
+
+from digitize.settings import Settings
+from digitize.workers import TaskFailed, Workers, outcome_of
+
+
+def hang() -> None:
+    time.sleep(60)
+
+
+def crash() -> None:
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def eat() -> int:
+    return len(bytearray(4 * 1024**3))
+
+
+def double(number: int) -> int:
+    return 2 * number
+
+
+@pytest.mark.parametrize(
+    ("task", "code"), [(hang, "page-timeout"), (crash, "page-crashed"), (eat, "page-out-of-memory")]
+)
+def test_one_bad_task_fails_alone(task: object, code: str) -> None:
+    with Workers(Settings(jobs=1, page_timeout_s=3, page_memory_mb=2048)) as workers:
+        bad = workers.start(task)  # type: ignore[arg-type]
+        good = workers.start(double, 21)
+        with pytest.raises(TaskFailed) as caught:
+            outcome_of(bad, page=7)
+        assert caught.value.code == code
+        assert caught.value.finding.page == 7
+        assert outcome_of(good) == 42
