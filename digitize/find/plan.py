@@ -1,0 +1,158 @@
+"""From the parts of a query to the tantivy query that finds and ranks.
+
+Every part must match in `text`, which holds title, fields and body. Ranking is in steps that word statistics
+cannot mix up: printed with the diacritics typed > the words side by side in title or fields > side by side
+anywhere > neighbours in pairs > BM25, where title and fields weigh more.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+from tantivy import FieldType, Occur
+from tantivy import Query as Built
+
+from digitize.errors import UsageProblem
+from digitize.find.fold import fold
+from digitize.find.layout import field_key
+from digitize.find.query import FILTERS, Clause, Query, day_bounds, iso_date
+
+_EXACT, _TOGETHER_HEAD, _TOGETHER, _PAIR, _WHOLE = 800.0, 400.0, 200.0, 80.0, 200.0
+_BM25_WEIGHT = 0.5
+
+
+class Plan:
+    """Builds one query for one index (its schema, and the parser that ranges need)."""
+
+    def __init__(self, index: Any, query: Query, clauses: tuple[Clause, ...]) -> None:
+        self._index, self._schema = index, index.schema
+        self._query, self._clauses = query, clauses
+
+    def build(self) -> Any:
+        """Raises UsageProblem `bad-query` where nothing is asked for, `bad-query-date` for no date."""
+        must = [self._clause(c) for c in self._clauses] + self._filters()
+        if not must:
+            raise UsageProblem("bad-query")
+        likes = [(Occur.Should, q) for q in self._preferences()]
+        return Built.boolean_query([(Occur.Must, q) for q in must] + likes)
+
+    def _together(self, field: str, words: tuple[str, ...]) -> Any:
+        if len(words) == 1:
+            return Built.term_query(self._schema, field, words[0])
+        return Built.phrase_query(self._schema, field, list(words))
+
+    def _fields(self, name: str | None) -> str:
+        base = "named" if name else "text"
+        return f"{base}Exact" if self._query.exact else base
+
+    def _term(self, field: str, value: str) -> Any:
+        return Built.const_score_query(Built.term_query(self._schema, field, value), 1.0)
+
+    def _clause(self, clause: Clause) -> Any:
+        if clause.name and clause.name.lower() in FILTERS:
+            return self._named_filter(FILTERS[clause.name.lower()], clause)
+        if clause.kind == "range":
+            return self._range(clause)
+        return self._prefix(clause) if clause.kind == "prefix" else self._words(clause)
+
+    def _words(self, clause: Clause) -> Any:
+        words = clause.kept if self._query.exact else clause.folded
+        iso = iso_date(clause)
+        if clause.name:
+            key = field_key(clause.name)
+            words = tuple(iso.split("-")) if iso else words
+            return self._together(self._fields(clause.name), tuple(f"{key}={w}" for w in words))
+        found = self._together(self._fields(None), words)
+        if not clause.whole:
+            return Built.boost_query(found, _BM25_WEIGHT)
+        codes = [iso] if iso else []
+        codes.append(f"={clause.whole}" if self._query.exact else fold(clause.whole))
+        wholes = [Built.const_score_query(Built.term_query(self._schema, "codes", c), _WHOLE) for c in codes]
+        return Built.boolean_query([(Occur.Should, q) for q in (found, *wholes)])
+
+    def _prefix(self, clause: Clause) -> Any:
+        start = clause.kept[0] if self._query.exact else clause.folded[0]
+        if clause.name:
+            parts = start.replace("/", " ").replace("-", " ").replace(".", " ").split()
+            return self._named_prefix(field_key(clause.name), parts or [start], clause.name)
+        if not start.isalnum():
+            return self._beginning("codes", f"={start}" if self._query.exact else start)
+        return self._beginning(self._fields(None), start)
+
+    def _named_prefix(self, key: str, parts: list[str], name: str) -> Any:
+        field = self._fields(name)
+        last = self._beginning(field, f"{key}={parts[-1]}")
+        before = [self._term(field, f"{key}={p}") for p in parts[:-1]]
+        return Built.boolean_query([(Occur.Must, q) for q in (*before, last)])
+
+    def _beginning(self, field: str, start: str) -> Any:
+        pattern = "".join(c if c.isalnum() or c in "=-/_" else f"[{c}]" for c in start)
+        return Built.regex_query(self._schema, field, f"{pattern}.*")
+
+    def _range(self, clause: Clause) -> Any:
+        low = "*" if clause.low is None else f"{clause.low:.6f}"
+        high = "*" if clause.high is None else f"{clause.high:.6f}"
+        return self._index.parse_query(f"values.{field_key(clause.name or '')}:[{low} TO {high}]")
+
+    def _named_filter(self, field: str, clause: Clause) -> Any:
+        if clause.kind == "prefix":
+            return self._beginning(field, clause.folded[0])
+        return self._filter(field, clause.whole or " ".join(clause.folded))
+
+    def _filter(self, field: str, value: str) -> Any:
+        if field == "owners":
+            value = fold(value).replace(" ", "")
+        elif field == "dossierCode":
+            value = fold(value)
+        return self._term(field, value)
+
+    def _filters(self) -> list[Any]:
+        q = self._query
+        given = (("docType", q.doc_type), ("owners", q.owner), ("state", q.state))
+        found = [self._filter(field, value) for field, value in given if value]
+        return found + self._days(q.date_from, q.date_to)
+
+    def _days(self, first: str | None, last: str | None) -> list[Any]:
+        bounds = [day_bounds(d.strip()) if d else (None, None) for d in (first, last)]
+        if None in bounds:
+            raise UsageProblem("bad-query-date")
+        low, high = (b[i] for i, b in enumerate(bounds) if b)
+        if low is None and high is None:
+            return []
+        span = Built.range_query(self._schema, "date", FieldType.Integer, low, high)
+        return [Built.const_score_query(span, 0.0)]
+
+    def _plain(self) -> list[Clause]:
+        return [c for c in self._clauses if c.kind == "words" and not c.name]
+
+    def _preferences(self) -> list[Any]:
+        """What a better hit has beyond the parts: the more, the higher."""
+        plain = self._plain()
+        exact = "Exact" if self._query.exact else ""
+        words = [w for c in plain for w in (c.kept if exact else c.folded)]
+        wanted = [Built.term_query(self._schema, f"head{exact}", w) for w in dict.fromkeys(words)]
+        accented = [] if exact else self._accents(plain)
+        return wanted + accented + self._nearness(words, exact)
+
+    def _accents(self, plain: list[Clause]) -> list[Any]:
+        marked = [c for c in plain if c.accented]
+        if not marked:
+            return []
+        step = _EXACT / (len(marked) + 1)
+        single = [self._scored("textExact", c.kept, step) for c in marked]
+        return [*single, self._scored("textExact", tuple(w for c in plain for w in c.kept), step)]
+
+    def _scored(self, field: str, words: tuple[str, ...], score: float) -> Any:
+        return Built.const_score_query(self._together(field, words), score)
+
+    def _nearness(self, words: list[str], exact: str) -> list[Any]:
+        if len(words) < 2:
+            return []
+        whole = tuple(words)
+        both = [
+            self._scored(f"head{exact}", whole, _TOGETHER_HEAD),
+            self._scored(f"text{exact}", whole, _TOGETHER),
+        ]
+        pairs = list(pairwise(words)) if len(words) > 2 else []
+        return both + [self._scored(f"text{exact}", p, _PAIR / len(pairs)) for p in pairs]
