@@ -14,10 +14,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-from digitize.errors import StorageFailing
+from digitize.errors import StorageFailing, from_system
 
 CHUNK = 1 << 20
-_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 class Disk(Protocol):
@@ -131,19 +130,15 @@ def failing_with(code: int) -> Callable[[], None]:
 
 @contextmanager
 def storage_faults() -> Iterator[None]:
-    """The one place where what the disk says becomes StorageFailing: `storage-full` or `storage-failing`.
-
-    Only the error's name is kept: its text holds a path.
+    """The one place of the archive where what the system refuses becomes an error of ours (StorageFailing
+    mostly).
     """
     try:
         yield
     except OSError as fault:
-        if fault.errno in _FULL:
-            raise StorageFailing("storage-full") from fault
         if fault.errno == errno.EXDEV:
             raise StorageFailing("storage-split") from fault
-        name = errno.errorcode.get(fault.errno or 0, type(fault).__name__)
-        raise StorageFailing("storage-failing", why=name) from fault
+        raise from_system(fault) from fault
 
 
 def chunks_of(source: Path | bytes) -> Iterator[bytes]:

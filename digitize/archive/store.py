@@ -87,17 +87,20 @@ class Store:
         self._shop = Workshop(root, staging or root.parent / "work" / "staging", disk or RealDisk())
 
     def create(self) -> None:
-        """Make an empty storage root; safe to repeat."""
-        disk = self._shop.disk
+        """Make an empty storage root; safe to repeat. Its declaration appears whole, and last."""
         with storage_faults():
             for name, data in root_files().items():
-                path = self.root / name
-                make_folders(disk, path.parent)
-                if not path.exists() or path.read_bytes() != data:
-                    disk.remove(path)
-                    disk.write(path, [data])
-                disk.sync(path)
-                disk.sync(path.parent)
+                self._create_file(self.root / name, data)
+
+    def _create_file(self, path: Path, data: bytes) -> None:
+        disk, draft = self._shop.disk, self._shop.staging / "root"
+        make_folders(disk, path.parent)
+        make_folders(disk, draft.parent)
+        disk.remove(draft)
+        disk.write(draft, [data])
+        disk.sync(draft)
+        disk.rename(draft, path)
+        disk.sync(path.parent)
 
     def put(self, object_id: str, files: Files, *, message: str, user: str, created: str) -> Receipt:
         """Make `files` (logical path → file or bytes) the whole newest state of an object.
