@@ -1,0 +1,101 @@
+"""Collecting fields: every value goes in through one door, where handwriting and doubt are met."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from dataclasses import field as of
+
+from digitize.dossier import Box, Field, FieldSource, Finding, Page, Value, box_around
+from digitize.extract.chance import both, value_chance
+from digitize.extract.layout import Layout, Token, joined
+from digitize.extract.papertype import Reading
+from digitize.findings import finding
+
+NOT_PRINT = ("handwriting", "stamp")
+_TOUCHED = 0.25  # share of a word's box under a mark from which on the word is not print
+_SEALED = 0.85  # a seal or a signature over a value hides strokes even where the recogniser is confident
+
+
+def area(box: Box) -> int:
+    """Pixels inside `box`, never negative."""
+    return max(0, box[2] - box[0]) * max(0, box[3] - box[1])
+
+
+def shared(a: Box, b: Box) -> int:
+    """Pixels inside both boxes."""
+    return area((max(a[0], b[0]), max(a[1], b[1]), min(a[2], b[2]), min(a[3], b[3])))
+
+
+def written_over(page: Page, box: Box) -> bool:
+    """Whether handwriting or a stamp lies in `box`: over a quarter of it, or with most of itself inside."""
+    for mark in page.marks:
+        common = shared(mark.box, box) if mark.kind in NOT_PRINT else 0
+        if common and (common >= _TOUCHED * area(box) or common >= 0.5 * area(mark.box)):
+            return True
+    return False
+
+
+def sealed(page: Page, box: Box) -> bool:
+    """Whether a seal or a signature covers part of `box`."""
+    return any(m.kind in ("seal", "signature") and shared(m.box, box) > 0.1 * area(box) for m in page.marks)
+
+
+def source_of(page: Page) -> FieldSource:
+    return "text-layer" if page.source == "text-layer" else "ocr"
+
+
+@dataclass
+class Gather:
+    """The fields and findings of one paper while they are being collected."""
+
+    layout: Layout
+    fields: dict[str, Field] = of(default_factory=dict)
+    findings: list[Finding] = of(default_factory=list)
+
+    def put(
+        self,
+        name: str,
+        value: Value | None,
+        tokens: Sequence[Token],
+        fit: float = 1.0,
+        chance: float | None = None,
+    ) -> None:
+        """Keep `value`, read from `tokens`, as field `name` unless it has one.
+
+        fit: how well label, pattern and lexicon speak for it, 0..1. chance: that the reading is right, where
+        more is known of it than its words' confidence. A value that touches handwriting or a stamp is not
+        given but reported.
+        """
+        if name in self.fields or not tokens or value is None or value in ("", ()):
+            return
+        page = self.layout.sheet(tokens[0].page).page
+        here = [t for t in tokens if t.page == page.number]
+        if any(written_over(self.layout.sheet(t.page).page, t.box) for t in tokens if _says(t)):
+            self.not_typeset(name, page.number, box_around([t.box for t in here]))
+            return
+        if chance is None:
+            chance = value_chance([(t.text, t.confidence) for t in tokens if _says(t)])
+        if any(sealed(page, t.box) for t in here):
+            fit *= _SEALED
+        box = box_around([t.box for t in here])
+        self.fields[name] = Field(value, joined(tokens), both(chance, fit), page.number, box, source_of(page))
+
+    def not_typeset(self, name: str, page: int, box: Box, partial: str | None = None) -> None:
+        """Say that the place of `name` is filled by hand or stamp, or cannot be read: a person must look."""
+        if name not in self.fields and not any(
+            f.code == "not-typeset" and f.field == name for f in self.findings
+        ):
+            found = finding("not-typeset", field=name, page=page, box=box)
+            self.findings.append(replace(found, params={"partial": partial}) if partial else found)
+
+    def note(self, found: Finding) -> None:
+        if found not in self.findings:
+            self.findings.append(found)
+
+    def reading(self) -> Reading:
+        return Reading(dict(self.fields), tuple(self.findings))
+
+
+def _says(token: Token) -> bool:
+    return any(c.isalnum() for c in token.text)

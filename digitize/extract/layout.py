@@ -1,0 +1,262 @@
+"""From the words of a page to segments and rows, by geometry.
+
+A *segment* is a run of words on one baseline without a wide gap: half a letterhead row, a line of the body,
+one side of the footer. A *row* is the segments that stand side by side. The reading order of a recogniser is
+not trusted: it joins the two columns of a letterhead in one line, or cuts one line in two. Lengths are
+compared with `em`, the median height of a word on the page.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from statistics import median
+
+from digitize.dossier import Box, Page, Word, box_around
+
+_SAME_LINE_GAP = 2.2  # em, between words the recogniser put in one line
+_OTHER_LINE_GAP = 1.5  # em, between words it put in two
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, or a piece of one cut at its punctuation. `flat` is its box with the page's lean taken out."""
+
+    text: str
+    box: Box
+    flat: Box
+    confidence: float
+    page: int
+    line: int
+
+    @property
+    def height(self) -> int:
+        return self.flat[3] - self.flat[1]
+
+    @property
+    def middle(self) -> float:
+        return (self.flat[1] + self.flat[3]) / 2
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Tokens side by side without a wide gap, left to right."""
+
+    tokens: tuple[Token, ...]
+    page: int
+
+    @cached_property
+    def flat(self) -> Box:
+        return box_around([t.flat for t in self.tokens])
+
+    @cached_property
+    def text(self) -> str:
+        return joined(self.tokens)
+
+    @property
+    def left(self) -> int:
+        return self.flat[0]
+
+    @property
+    def right(self) -> int:
+        return self.flat[2]
+
+    @property
+    def top(self) -> int:
+        return self.flat[1]
+
+    @property
+    def bottom(self) -> int:
+        return self.flat[3]
+
+    @property
+    def centre(self) -> float:
+        return (self.flat[0] + self.flat[2]) / 2
+
+    @cached_property
+    def middle(self) -> float:
+        """The height on the page of the segment's text line."""
+        return median(t.middle for t in self.tokens)
+
+
+@dataclass(frozen=True)
+class Row:
+    """Segments side by side."""
+
+    segments: tuple[Segment, ...]
+    page: int
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        return tuple(t for s in self.segments for t in s.tokens)
+
+    @cached_property
+    def text(self) -> str:
+        return joined(self.tokens)
+
+    @cached_property
+    def middle(self) -> float:
+        return median(t.middle for t in self.tokens)
+
+    @property
+    def top(self) -> int:
+        return min(s.top for s in self.segments)
+
+    @property
+    def bottom(self) -> int:
+        return max(s.bottom for s in self.segments)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One page laid out."""
+
+    page: Page
+    rows: tuple[Row, ...]
+    em: float
+
+    @cached_property
+    def segments(self) -> tuple[Segment, ...]:
+        return tuple(s for r in self.rows for s in r.segments)
+
+    @cached_property
+    def pitch(self) -> float:
+        """The usual distance from line to line, pixels (1.5 em where the page has too few lines)."""
+        tops = [r.middle for r in self.rows]
+        steps = [b - a for a, b in pairwise(tops) if 0.8 * self.em < b - a < 3 * self.em]
+        return median(steps) if len(steps) >= 4 else 1.5 * self.em
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The pages of one paper laid out, blank ones too."""
+
+    sheets: tuple[Sheet, ...]
+
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        return tuple(r for s in self.sheets for r in s.rows)
+
+    @property
+    def first(self) -> Sheet:
+        """The first page that has words; the first page where none has."""
+        return next((s for s in self.sheets if s.rows), self.sheets[0])
+
+    def sheet(self, page: int) -> Sheet:
+        """The sheet of page `page` (KeyError if it is not of this paper)."""
+        for s in self.sheets:
+            if s.page.number == page:
+                return s
+        raise KeyError(page)
+
+
+def joined(tokens: Iterable[Token]) -> str:
+    """The tokens' text with blanks where the paper has them."""
+    parts: list[str] = []
+    before: Token | None = None
+    for t in tokens:
+        if before is not None and not _touch(before, t):
+            parts.append(" ")
+        parts.append(t.text)
+        before = t
+    return "".join(parts)
+
+
+def _touch(a: Token, b: Token) -> bool:
+    return a.page == b.page and a.line == b.line and a.box[2] == b.box[0] and a.box[1::2] == b.box[1::2]
+
+
+# A colon or a leader glued to a word: `tính:Nam`, `tên:……NGUYỄN`. A colon between digits is a time.
+_CUT = re.compile(r"(?<!\d):|:(?!\d)|[.…_·]{3,}|…+")
+
+
+def _cuts(text: str) -> list[tuple[int, int]]:
+    spans, at = [], 0
+    for m in _CUT.finditer(text):
+        if m.start() > at:
+            spans.append((at, m.start()))
+        spans.append((m.start(), m.end()))
+        at = m.end()
+    if at < len(text):
+        spans.append((at, len(text)))
+    return spans
+
+
+def _pieces(word: Word, page: int, lean: float) -> list[Token]:
+    left, top, right, bottom = word.box
+    shift = round((left + right) / 2 * lean)
+    step = (right - left) / max(1, len(word.text))
+    tokens = []
+    for a, b in _cuts(word.text):
+        box = (round(left + a * step), top, round(left + b * step), bottom)
+        flat = (box[0], top - shift, box[2], bottom - shift)
+        tokens.append(Token(word.text[a:b], box, flat, word.confidence, page, word.line))
+    return tokens
+
+
+def tokens_of(page: Page) -> list[Token]:
+    """The page's words cut at colons and leaders; junk (specks, rules) left out."""
+    lean = math.tan(math.radians(page.skew))
+    found = [t for w in page.words if w.text.strip() for t in _pieces(w, page.number, lean)]
+    return [t for t in found if t.flat[3] > t.flat[1] and t.flat[2] > t.flat[0]]
+
+
+def _overlap(a: Token | Segment, b: Token | Segment) -> float:
+    """Shared height over the smaller height."""
+    shared = min(a.flat[3], b.flat[3]) - max(a.flat[1], b.flat[1])
+    least = min(a.flat[3] - a.flat[1], b.flat[3] - b.flat[1])
+    return shared / least if least > 0 else 0.0
+
+
+def _follows(last: Token, t: Token, em: float) -> bool:
+    gap = t.flat[0] - last.flat[2]
+    widest = (_SAME_LINE_GAP if last.line == t.line else _OTHER_LINE_GAP) * em
+    return -0.6 * em <= gap <= widest and _overlap(last, t) >= 0.45
+
+
+def _segments(tokens: Sequence[Token], em: float) -> list[Segment]:
+    runs: list[list[Token]] = []
+    for t in sorted(tokens, key=lambda t: (t.flat[0], t.flat[1])):
+        fits = [r for r in runs if _follows(r[-1], t, em)]
+        if fits:
+            best = max(fits, key=lambda r: (r[-1].line == t.line, _overlap(r[-1], t), r[-1].flat[2]))
+            best.append(t)
+        else:
+            runs.append([t])
+    return [Segment(tuple(r), r[0].page) for r in runs]
+
+
+def _belongs(row: Sequence[Segment], s: Segment) -> bool:
+    aside = all(s.left >= o.right - 4 or s.right <= o.left + 4 for o in row)
+    return aside and any(
+        _overlap(o, s) >= 0.5 and abs(o.middle - s.middle) < 0.8 * (o.bottom - o.top) for o in row
+    )
+
+
+def _rows(segments: Sequence[Segment]) -> tuple[Row, ...]:
+    rows: list[list[Segment]] = []
+    for s in sorted(segments, key=lambda s: s.middle):
+        home = next((r for r in reversed(rows[-4:]) if _belongs(r, s)), None)
+        if home is None:
+            rows.append([s])
+        else:
+            home.append(s)
+    laid = [Row(tuple(sorted(r, key=lambda s: s.left)), r[0].page) for r in rows]
+    return tuple(sorted(laid, key=lambda r: r.middle))
+
+
+def lay_out_page(page: Page) -> Sheet:
+    """One page's words as rows of segments, top to bottom."""
+    tokens = tokens_of(page)
+    tall = [t.height for t in tokens if any(c.isalnum() for c in t.text)]
+    em = float(median(tall)) if tall else max(8.0, page.dpi / 8)
+    return Sheet(page, _rows(_segments(tokens, em)), em)
+
+
+def lay_out(pages: Sequence[Page]) -> Layout:
+    """The pages of one paper, in order (at least one)."""
+    return Layout(tuple(lay_out_page(p) for p in pages))

@@ -1,0 +1,155 @@
+"""The head of an administrative paper (NĐ 30/2020/NĐ-CP, Annex I).
+
+Left: agency, number, `V/v`. Right: the state's name, motto, place and date. Below, centred: kind and subject.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from digitize.extract.layout import Row, Segment, Sheet, Token
+from digitize.extract.patterns.numbers import begins_number_line, read_number_line
+from digitize.extract.places import is_unfinished, repaired, starts_agency
+from digitize.extract.text import fold, is_capitals, likeness, squash
+
+STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+MOTTO = "Độc lập - Tự do - Hạnh phúc"
+_DATE_ROW = re.compile(r"n[gq9]\S?[aà][yv].*\bn\S?[ao]m\s*[\S]{0,2}\s?\d{2,4}|ngay.{0,25}thang.{0,12}nam")
+_HEAD_DEPTH = 0.45  # the head lies in the upper part of the first page
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Where the parts of the head are. border: x that parts the columns (flat pixels)."""
+
+    state: Segment | None
+    motto: Segment | None
+    border: float
+    agency: tuple[Segment, ...]
+    number: Segment | None
+    date: Segment | None
+    below: int  # index of the first row under the two-column head
+
+
+def _phrase_in(row: Row, phrase: str) -> Segment | None:
+    """The segment of `row` that is `phrase`, alone or at the end of a wider segment."""
+    wanted = len(phrase.split())
+    for segment in row.segments:
+        if likeness(segment.text, phrase) >= 0.75:
+            return segment
+        tail = segment.tokens[-wanted:]
+        if len(segment.tokens) > wanted and likeness(" ".join(t.text for t in tail), phrase) >= 0.8:
+            return Segment(tail, segment.page)
+    return None
+
+
+def find_phrase(sheet: Sheet, phrase: str, depth: float = 1.0) -> tuple[int, Segment] | None:
+    """Row index and segment of a fixed phrase in the upper `depth` of the page."""
+    for index, row in enumerate(sheet.rows):
+        if row.middle > depth * sheet.page.height:
+            break
+        found = _phrase_in(row, phrase)
+        if found:
+            return index, found
+    return None
+
+
+def _cut(segment: Segment, border: float) -> Segment:
+    """The part of a segment left of `border`, for rows where both columns ran together."""
+    kept = tuple(t for t in segment.tokens if (t.flat[0] + t.flat[2]) / 2 < border)
+    return Segment(kept, segment.page) if kept else segment
+
+
+def _date_segment(row: Row, sheet: Sheet) -> Segment | None:
+    for segment in row.segments:
+        if _DATE_ROW.search(fold(segment.text)) and segment.right > 0.55 * sheet.page.width:
+            return segment
+    whole = Segment(row.tokens, row.page)
+    if len(row.segments) > 1 and _DATE_ROW.search(fold(whole.text)):
+        right = [s for s in row.segments if s.right > 0.5 * sheet.page.width]
+        return Segment(tuple(t for s in right for t in s.tokens), row.page) if right else None
+    return None
+
+
+def _number_segment(row: Row, sheet: Sheet) -> Segment | None:
+    for segment in row.segments:
+        near_left = segment.left < 0.5 * sheet.page.width
+        if near_left and begins_number_line(segment.text) and read_number_line(segment.text):
+            return segment
+    return None
+
+
+def find_letterhead(sheet: Sheet) -> Letterhead:
+    """The parts of the head of a first page; parts that are not there are None or empty."""
+    state_at = find_phrase(sheet, STATE, _HEAD_DEPTH)
+    motto_at = find_phrase(sheet, MOTTO, _HEAD_DEPTH)
+    state = state_at[1] if state_at else None
+    motto = motto_at[1] if motto_at else None
+    border = _border(sheet, state, motto)
+    number, number_at = _first(sheet, _number_segment)
+    date, date_at = _first(sheet, _date_segment)
+    ends = [
+        i for i in (state_at and state_at[0], motto_at and motto_at[0], number_at, date_at) if i is not None
+    ]
+    below = max(ends) + 1 if ends else 0
+    upto = number.middle if number else (date.middle if date else 0.0)
+    return Letterhead(state, motto, border, _agency(sheet, border, upto), number, date, below)
+
+
+def _border(sheet: Sheet, state: Segment | None, motto: Segment | None) -> float:
+    if state is not None and state.left > 0.3 * sheet.page.width:
+        return state.left - 0.5 * sheet.em
+    if motto is not None and motto.left > 0.3 * sheet.page.width:
+        return motto.left - 4 * sheet.em
+    return 0.45 * sheet.page.width
+
+
+def _first(sheet: Sheet, look: Callable[[Row, Sheet], Segment | None]) -> tuple[Segment | None, int | None]:
+    for index, row in enumerate(sheet.rows):
+        if row.middle > _HEAD_DEPTH * sheet.page.height:
+            break
+        found = look(row, sheet)
+        if found is not None:
+            return found, index
+    return None, None
+
+
+def _agency(sheet: Sheet, border: float, upto: float) -> tuple[Segment, ...]:
+    """The lines of the left column above the number that read like an agency's name."""
+    lines: list[Segment] = []
+    for segment in sheet.segments:
+        if segment.middle >= upto or segment.left >= border:
+            continue
+        part = _cut(segment, border) if segment.right > border + sheet.em else segment
+        letters = squash(part.text)
+        if len(letters) >= 2 and is_capitals(part.text) and likeness(part.text, STATE) < 0.6:
+            lines.append(part)
+    return tuple(_no_stamps(lines, sheet))
+
+
+def _no_stamps(lines: list[Segment], sheet: Sheet) -> list[Segment]:
+    """Stamps in the margin (`CÔNG VĂN ĐẾN`) are not centred under the agency's first line."""
+    if not lines:
+        return []
+    start = next((i for i, s in enumerate(lines) if starts_agency(s.text)), 0)
+    kept = [lines[start]]
+    for s in lines[start + 1 :]:
+        near = s.top - kept[-1].bottom < 1.6 * sheet.em
+        if near and abs(s.centre - kept[0].centre) < 5 * sheet.em:
+            kept.append(s)
+    return kept
+
+
+def agencies(lines: tuple[Segment, ...]) -> list[tuple[str, tuple[Token, ...]]]:
+    """The agencies of the left column, superior first: lines that carry one name on are joined to it."""
+    found: list[tuple[str, list[Token]]] = []
+    for line in lines:
+        text = repaired(line.text.strip(" .,:;-_—–*"))
+        if found and not (starts_agency(text) and not is_unfinished(found[-1][0])):
+            name, tokens = found[-1]
+            found[-1] = (f"{name} {text}", tokens + list(line.tokens))
+        else:
+            found.append((text, list(line.tokens)))
+    return [(repaired(name), tuple(tokens)) for name, tokens in found]

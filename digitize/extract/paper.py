@@ -1,0 +1,54 @@
+"""What one paper is, and what stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from digitize.dossier import Document, Page
+from digitize.extract.layout import Layout, lay_out
+from digitize.extract.papertype import PaperType, paper_types
+from digitize.findings import finding
+
+OTHER = "khac"
+_KNOWN = 0.5  # below this no type is believed
+_RIVAL = 0.12  # a second type this close makes the first unsure
+
+
+def classify(layout: Layout) -> list[tuple[float, PaperType]]:
+    """Every known type with its score, best first."""
+    scored = [(t.score(layout), t) for t in paper_types()]
+    return sorted(scored, key=lambda pair: -pair[0])
+
+
+def plain_text(pages: Sequence[Page]) -> str:
+    """The words in the recogniser's reading order, a line a line, a blank line between pages."""
+    return "\n\n".join(_page_text(p) for p in pages if p.words)
+
+
+def _page_text(page: Page) -> str:
+    lines: dict[int, list[str]] = {}
+    for word in page.words:
+        lines.setdefault(word.line, []).append(word.text)
+    return "\n".join(" ".join(words) for _, words in sorted(lines.items()))
+
+
+def understand(pages: Sequence[Page], text: str = "") -> Document:
+    """The pages of ONE paper (at least one) as a document with type, fields and findings; no outcome yet.
+
+    `text`: the paper's reading-order text where the caller has it; else the words joined line by line.
+    """
+    layout = lay_out(pages)
+    ranked = classify(layout)
+    numbers = tuple(p.number for p in pages)
+    body = text or plain_text(pages)
+    best = ranked[0] if ranked else None
+    if best is None or best[0] < _KNOWN:
+        sure = 1.0 - best[0] if best else 1.0
+        return Document(OTHER, sure, numbers, findings=(finding("unknown-paper"),), text=body)
+    score, kind = best
+    reading = kind.read(layout)
+    document = Document(kind.doc_type, score, numbers, reading.fields, reading.findings, body)
+    rival = ranked[1] if len(ranked) > 1 else None
+    if rival and score - rival[0] < _RIVAL and rival[0] >= _KNOWN:
+        return document.with_findings(finding("unsure-type", first=kind.doc_type, second=rival[1].doc_type))
+    return document

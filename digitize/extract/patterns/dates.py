@@ -1,0 +1,57 @@
+"""Dates as Vietnamese papers write them, as ISO 8601."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from digitize.extract.text import fold
+
+_NUMERIC = re.compile(r"(?<!\d)(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})(?!\d)")
+_WORDS = re.compile(r"ngay\s*[:.]?\s*(\d{1,2})[\s,]*thang\s*(\d{1,2})[\s,]*nam\s*(\d{4})(?!\d)")
+_TIME = re.compile(
+    r"(?<!\d)(\d{1,2})\s*(?:gio|g|h|:)\s*(\d{2})?(?:\s*(?:phut|p\b|:\s*\d{2}))?(?=[\s,;.\-]|ngay|$)"
+)
+_YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d|21\d\d)(?!\d)")
+
+
+def iso_date(day: str, month: str, year: str) -> str | None:
+    """`4`, `2`, `2025` -> `2025-02-04`; None where there is no such day."""
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
+
+
+def find_date(text: str) -> str | None:
+    """The first whole date in `text`: `04/02/2025`, `04-02-2025`, `ngày 04 tháng 02 năm 2025`."""
+    folded = fold(text)
+    found = [m for m in (_WORDS.search(folded), _NUMERIC.search(folded)) if m]
+    for m in sorted(found, key=lambda m: m.start()):
+        iso = iso_date(*m.groups())
+        if iso:
+            return iso
+    return None
+
+
+def find_moment(text: str) -> str | None:
+    """A date with its time where one is printed: `08 giờ 30 phút, ngày 04/8/2025` -> `2025-08-04T08:30`."""
+    day = find_date(text)
+    if day is None:
+        return None
+    m = _TIME.search(_NUMERIC.sub(" ", fold(text)))
+    if m is None:
+        return day
+    hour, minute = int(m[1]), int(m[2] or 0)
+    return f"{day}T{hour:02d}:{minute:02d}" if hour < 24 and minute < 60 else day
+
+
+def find_year(text: str) -> int | None:
+    """The first year 1800–2199 in `text`."""
+    m = _YEAR.search(text)
+    return int(m[1]) if m else None
+
+
+def from_ddmmyyyy(digits: str) -> str | None:
+    """`04022025` -> `2025-02-04` (QR payloads of identity cards)."""
+    return iso_date(digits[:2], digits[2:4], digits[4:]) if re.fullmatch(r"\d{8}", digits) else None

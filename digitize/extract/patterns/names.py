@@ -1,0 +1,40 @@
+"""Names of people: are these words a Vietnamese name, and how sure is that?"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from digitize.extract.lists import load_list
+from digitize.extract.text import fold, is_syllable, tidy, toneless_spelling
+
+FAMILY_NAMES = frozenset(toneless_spelling(name) for name in load_list("family-names"))
+_FOLDED = frozenset(fold(name) for name in load_list("family-names"))
+_RANK = re.compile(
+    r"^(?:(?:ông|bà|đồng chí|đ/c|thsỹ?|ths|ts|pgs|gs|bs|bác sĩ|luật sư|ls|ks|cn|ckii?|"
+    r"(?:đại|thượng|trung|thiếu)\s+(?:tướng|tá|úy))\.?[\s.,]+)+",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"^[^\W\d_]+$")
+
+
+def person_name(text: str) -> str:
+    """The name alone: leaders, marks and `Ông`/`Bà`, degrees and ranks before it taken away."""
+    bare = _RANK.sub("", tidy(unicodedata.normalize("NFC", text)))
+    return re.sub(r"\s+", " ", bare).strip(" .,:;")
+
+
+def name_fit(name: str) -> float:
+    """How well `name` fits a Vietnamese person's name, 0..1: 2–6 syllables of letters, each a possible
+    syllable, a known family name first. A family name known only without its marks (`Nguyên` for
+    `Nguyễn`) is most likely misread. Foreign and minority names fit less, never zero.
+    """
+    words = name.split()
+    if not 2 <= len(words) <= 7 or not all(_WORD.match(w) and w[0].isupper() for w in words):
+        return 0.1 if any(c.isdigit() for c in name) or len(words) < 2 else 0.3
+    family = toneless_spelling(words[0])
+    near_miss = 0.3 if fold(words[0]) in _FOLDED else 0.75
+    first = 1.0 if family in FAMILY_NAMES else near_miss
+    odd = sum(not is_syllable(w) for w in words)
+    mixed = not (name.isupper() or all(w[0].isupper() and (w[1:].islower() or len(w) == 1) for w in words))
+    return first * 0.6**odd * (0.6 if mixed else 1.0)

@@ -1,0 +1,85 @@
+"""Fixed words of agencies, and provinces: print that may be repaired because the list is closed."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from digitize.extract.lists import load_list
+from digitize.extract.text import fold, toneless_spelling
+
+
+def provinces() -> tuple[str, ...]:
+    """Names of the 34 provinces and cities, and of those before 1/7/2025."""
+    return tuple(load_list("provinces"))
+
+
+@cache
+def _repairs() -> dict[str, str]:
+    """Folded phrase -> its spelling, for phrases that cannot be anything else."""
+    phrases: dict[str, str] = {}
+    for phrase in load_list("agencies")["phrases"]:
+        phrases[fold(phrase)] = phrase
+    for name in provinces():
+        for kind in ("TỈNH", "THÀNH PHỐ"):
+            phrases[fold(f"{kind} {name}")] = f"{kind} {name.upper()}"
+    return phrases
+
+
+def _put_right(printed: str, right: str) -> str:
+    if toneless_spelling(printed) == toneless_spelling(right):
+        return printed  # `UỶ`, `HOÀ`: the older placing of tone marks is a spelling, not an error
+    return right
+
+
+def repaired(text: str) -> str:
+    """`text` (capitals) with the diacritics of fixed agency words, signers' titles and provinces put right:
+    `TINH QUANG NGÀI` -> `TỈNH QUẢNG NGÃI`. Words outside the closed lists are left as read.
+    """
+    words = text.split()
+    out: list[str] = []
+    at = 0
+    while at < len(words):
+        step, phrase = _longest(words, at)
+        out.append(phrase)
+        at += step
+    return " ".join(out)
+
+
+def _longest(words: list[str], at: int) -> tuple[int, str]:
+    for size in range(min(9, len(words) - at), 1, -1):
+        printed = " ".join(words[at : at + size])
+        right = _repairs().get(fold(printed).strip(" .,;:"))
+        if right and printed.isupper():
+            return size, _put_right(printed, right)
+    return 1, words[at]
+
+
+def is_known_phrase(text: str) -> bool:
+    """Whether all of `text` is one phrase of the closed lists."""
+    return fold(text) in _repairs()
+
+
+@cache
+def _heads() -> tuple[str, ...]:
+    return tuple(fold(head) + " " for head in load_list("agencies")["heads"])
+
+
+def starts_agency(line: str) -> bool:
+    """Whether a letterhead line begins with a word that agencies' names begin with."""
+    return (fold(line) + " ").startswith(_heads())
+
+
+@cache
+def _unfinished() -> tuple[frozenset[str], tuple[str, ...]]:
+    raw = load_list("agencies")
+    return frozenset(fold(x) for x in raw["unfinished"]), tuple(" " + fold(x) for x in raw["openEnds"])
+
+
+def is_unfinished(line: str) -> bool:
+    """Whether a letterhead line cannot end here: `ỦY BAN NHÂN DÂN`, `SỞ NÔNG NGHIỆP VÀ`.
+
+    The line after it then belongs to it.
+    """
+    names, ends = _unfinished()
+    folded = fold(line).strip()
+    return folded in names or (" " + folded).endswith(ends) or folded.endswith((",", "-"))

@@ -1,0 +1,249 @@
+"""Administrative documents: the 29 kinds of NĐ 30/2020/NĐ-CP and the legal texts that share their layout."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from digitize.dossier import Finding, box_around
+from digitize.extract.chance import both, word_chance
+from digitize.extract.dateline import DateLine, read_date_line
+from digitize.extract.footer import find_signature, has_recipients, title_text
+from digitize.extract.gather import Gather
+from digitize.extract.layout import Layout, Segment, Sheet, Token, joined
+from digitize.extract.letterhead import Letterhead, agencies, find_letterhead
+from digitize.extract.papertype import PaperType, Reading
+from digitize.extract.patterns.kinds import CORRESPONDENCE, KindOfPaper, kind_of_notation, kind_of_title
+from digitize.extract.patterns.names import name_fit, person_name
+from digitize.extract.patterns.numbers import NumberLine, read_number_line
+from digitize.extract.places import is_known_phrase, starts_agency
+from digitize.extract.slots import between, looks_printed, slot_is_written, span_tokens
+from digitize.extract.subject import read_recipient, read_subject_below, read_subject_beside
+from digitize.extract.text import is_capitals, tidy
+from digitize.findings import finding
+
+_BLANK_FOR_PEN = 0.35  # em between number and slash: a printed number leaves none
+_DOUBT = 0.75  # a value from a doubtful slot stays below any sensible accept_confidence
+
+
+def find_title(sheet: Sheet, head: Letterhead) -> tuple[int, Segment, KindOfPaper, int, float] | None:
+    """Row, segment, kind, its length in words and likeness of the centred title under the head."""
+    for index, row in enumerate(sheet.rows[head.below :], head.below):
+        if row.middle > 0.6 * sheet.page.height:
+            break
+        for segment in row.segments:
+            found = kind_of_title([t.text for t in segment.tokens])
+            centred = abs(segment.centre - 0.52 * sheet.page.width) < 0.14 * sheet.page.width
+            if found and centred and is_capitals(joined(segment.tokens[: found[1]])):
+                return index, segment, *found
+    return None
+
+
+def score(layout: Layout) -> float:
+    """Evidence added up: state's name, motto, number with notation, date line, kind or `V/v`, `Nơi nhận`."""
+    sheet = layout.first
+    head = find_letterhead(sheet)
+    title = find_title(sheet, head)
+    points = 0.15 * bool(head.state or head.motto) + 0.1 * bool(head.state and head.motto)
+    points += 0.35 * bool(head.number) + 0.15 * bool(head.date) + 0.1 * bool(head.agency)
+    points += 0.25 * bool(title) + 0.1 * has_recipients(layout)
+    if not title and head.number:
+        points += 0.2 * bool(read_subject_beside(sheet, head))
+    return min(0.99, points)
+
+
+def starts(sheet: Sheet) -> float:
+    """A first page has number, date and state's name together in its head."""
+    if not sheet.rows:
+        return 0.0
+    head = find_letterhead(sheet)
+    title = find_title(sheet, head) if head.number or head.state else None
+    points = 0.4 * bool(head.state or head.motto) + 0.35 * bool(head.number) + 0.15 * bool(head.date)
+    return min(0.99, points + 0.15 * bool(title))
+
+
+def read(layout: Layout) -> Reading:
+    """The fields of the paper; see `records.md` for how each is written."""
+    sheet = layout.first
+    head = find_letterhead(sheet)
+    title = find_title(sheet, head)
+    gather = Gather(layout)
+    date = read_date_line(head.date, sheet) if head.date else None
+    line = _put_number(gather, sheet, head, date)
+    _put_agency(gather, head)
+    _put_date(gather, sheet, date)
+    _put_kind_and_subject(gather, sheet, head, title, line)
+    start = title[0] + 1 if title else head.below
+    recipient = read_recipient(sheet, start)
+    if recipient:
+        gather.put("recipient", recipient[0], recipient[1], 0.97)
+    _put_signer(gather, layout)
+    return gather.reading()
+
+
+def _put_number(gather: Gather, sheet: Sheet, head: Letterhead, date: DateLine | None) -> NumberLine | None:
+    if head.number is None:
+        return None
+    text = head.number.text
+    line = read_number_line(text)
+    if line is None:
+        return None
+    tokens = head.number.tokens
+    held = span_tokens(tokens, line.notation_span, text)
+    kind = kind_of_notation(line.notation)
+    gather.put(
+        "codeNotation", line.notation, held, 1.0 if kind is None or _exact(kind, line.notation) else 0.6
+    )
+    _put_code_number(gather, sheet, line, tokens, text, date)
+    return line
+
+
+def _exact(kind: KindOfPaper, notation: str) -> bool:
+    return re.split(r"[-–]", notation.rsplit("/", maxsplit=1)[-1])[0] == kind.abbreviation
+
+
+def _put_code_number(
+    gather: Gather, sheet: Sheet, line: NumberLine, tokens: Sequence[Token], text: str, date: DateLine | None
+) -> None:
+    """The running number, where it is print; else the finding that a person must look."""
+    notation = span_tokens(tokens, line.notation_span, text)
+    own = span_tokens(tokens, line.number_span, text) if line.number else []
+    before = [t for t in tokens if t not in own and t.box[0] < (own[0].box[0] if own else notation[0].box[0])]
+    alone = [t for t in own if t not in notation]
+    slot = between(
+        sheet, before[-1] if before else None, None if alone != own else _after(alone, tokens), own
+    )
+    if not own and before:
+        slot = between(sheet, before[0], notation[0], [])
+    if slot_is_written(sheet, slot, own) or not line.clean:
+        gather.not_typeset("codeNumber", sheet.page.number, slot)
+        return
+    fit = _printed_number(own, notation, tokens, sheet, date)
+    chance = both(fit, *(word_chance(t.text, t.confidence) for t in own))
+    if chance < 0.5:
+        gather.not_typeset("codeNumber", sheet.page.number, slot)
+        return
+    gather.put("codeNumber", line.number, own, fit)
+
+
+def _after(own: Sequence[Token], tokens: Sequence[Token]) -> Token | None:
+    right = [t for t in tokens if own and t.box[0] >= own[-1].box[2]]
+    return right[0] if right else None
+
+
+def _printed_number(
+    own: Sequence[Token],
+    notation: Sequence[Token],
+    tokens: Sequence[Token],
+    sheet: Sheet,
+    date: DateLine | None,
+) -> float:
+    """How sure it is that the number is print: one word with its slash, or standing tight before it and
+    shaped like the printed year."""
+    if all(t in notation for t in own):
+        return 0.98
+    following = _after(own, tokens)
+    gap = (following.flat[0] - own[-1].flat[2]) / sheet.em if following else 0.0
+    shape = looks_printed(own[-1], list(date.year.tokens) if date else [])
+    if len(own) > 1 or gap > _BLANK_FOR_PEN:
+        return min(_DOUBT, 0.7 * shape)
+    return 0.95 * shape
+
+
+def _put_agency(gather: Gather, head: Letterhead) -> None:
+    found = agencies(head.agency)
+    if not found:
+        return
+    name, tokens = found[-1]
+    gather.put("organName", tidy(name), tokens, _agency_fit(name))
+    if len(found) > 1:
+        above, held = found[-2]
+        gather.put("parentOrganName", tidy(above), held, _agency_fit(above))
+
+
+def _agency_fit(name: str) -> float:
+    if is_known_phrase(name):
+        return 1.0
+    return 0.98 if starts_agency(name) else 0.6
+
+
+def _put_date(gather: Gather, sheet: Sheet, date: DateLine | None) -> None:
+    if date is None:
+        return
+    place = tidy(joined(date.place))
+    if place and not any(c.isdigit() for c in place):
+        gather.put("issuedPlace", place, date.place, 0.97)
+    chance = both(date.day.chance, date.month.chance, date.year.chance)
+    if date.iso and chance >= 0.45:
+        words = [t for t in date.tokens if t not in date.place]
+        gather.put("issuedDate", date.iso, words, chance=chance)
+        return
+    doubtful = date.day if not date.day.value or date.day.chance <= date.month.chance else date.month
+    gather.not_typeset("issuedDate", sheet.page.number, doubtful.box, date.partial)
+
+
+def _put_kind_and_subject(
+    gather: Gather,
+    sheet: Sheet,
+    head: Letterhead,
+    title: tuple[int, Segment, KindOfPaper, int, float] | None,
+    line: NumberLine | None,
+) -> None:
+    told = kind_of_notation(line.notation) if line else None
+    if title is None:
+        _put_correspondence(gather, sheet, head, told)
+        return
+    index, segment, kind, count, alike = title
+    words = segment.tokens[:count]
+    gather.put("typeName", kind.name, words, chance=_title_chance(alike, kind, told))
+    if told is not None and told.name != kind.name:
+        gather.note(_mismatch(sheet, words, kind, told))
+    subject = read_subject_below(sheet, index, segment, count)
+    if subject:
+        gather.put("subject", subject[0], subject[1], 0.98)
+
+
+def _title_chance(alike: float, kind: KindOfPaper, told: KindOfPaper | None) -> float:
+    """A title that fits one name of a closed list, and the notation as a second witness for or against it."""
+    if told is None:
+        return 0.97 * alike
+    return 0.995 if told.name == kind.name else 0.6 * alike
+
+
+def _put_correspondence(gather: Gather, sheet: Sheet, head: Letterhead, told: KindOfPaper | None) -> None:
+    """A paper without a title: công văn, unless its notation names a kind whose title was not read."""
+    if head.number is None:
+        return
+    beside = read_subject_beside(sheet, head)
+    if beside:
+        gather.put("subject", beside[0], beside[1], 0.97)
+    kind = told.name if told and not beside else CORRESPONDENCE
+    sure = 0.97 if beside and told is None else 0.7
+    gather.put("typeName", kind, beside[2] if beside else head.number.tokens, chance=sure)
+
+
+def _mismatch(sheet: Sheet, words: Sequence[Token], kind: KindOfPaper, told: KindOfPaper) -> Finding:
+    return finding(
+        "kind-notation-mismatch",
+        field="typeName",
+        page=sheet.page.number,
+        box=box_around([t.box for t in words]),
+        kind=kind.name,
+        notation=told.name,
+    )
+
+
+def _put_signer(gather: Gather, layout: Layout) -> None:
+    block = find_signature(layout)
+    if block is None:
+        return
+    if block.title:
+        title = title_text(block.title)
+        tokens = [t for s in block.title for t in s.tokens]
+        gather.put("signerTitle", title, tokens, 0.97, chance=0.97 if is_known_phrase(title) else None)
+    if block.name:
+        name = person_name(block.name.text)
+        gather.put("signerName", name, block.name.tokens, 0.97 * name_fit(name))
+
+
+TYPE = PaperType("van-ban-hanh-chinh", score, read, starts)
