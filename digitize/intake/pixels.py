@@ -1,0 +1,35 @@
+"""From a Pillow image to the array the stages work on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+Pixels = NDArray[np.uint8]
+
+
+def to_pixels(image: Image.Image) -> Pixels:
+    """H×W grey or H×W×3 RGB, uint8. Bitonal becomes 0 and 255; transparency is laid on white paper."""
+    if image.mode in ("1", "L"):
+        return np.asarray(image.convert("L"), dtype=np.uint8)
+    if image.mode.startswith("I") or image.mode == "F":
+        return _deep_grey(image)
+    if image.has_transparency_data:
+        image = _on_white(image)
+    return np.asarray(image.convert("RGB"), dtype=np.uint8)
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    layer = image.convert("RGBA")
+    paper = Image.new("RGBA", layer.size, "white")
+    return Image.alpha_composite(paper, layer)
+
+
+def _deep_grey(image: Image.Image) -> Pixels:
+    """Samples of more than 8 bits, as whole numbers up to 65535 or as fractions up to 1."""
+    deep: NDArray[Any] = np.asarray(image)
+    scale = 255.0 if image.mode == "F" else 255.0 / 65535.0
+    return np.clip(np.rint(deep * scale), 0, 255).astype(np.uint8)

@@ -1,0 +1,137 @@
+"""The text layer of a born-digital page: is it to be believed, and its words in the order a person reads."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pikepdf
+
+from digitize.dossier import PageSource, Scan, Word
+from digitize.errors import InputRefused
+from digitize.intake import poppler
+from digitize.intake.layout import Look
+from digitize.intake.reading_order import Line, Piece, in_reading_order
+from digitize.settings import Settings
+
+_SURE = 0.99  # what the file itself says; not 1, for a font may lie about a letter
+_STRANGE = 0.03  # share of letters that no Vietnamese text has; TCVN3 and VNI texts have ten times that
+_LEGACY = re.compile(r"^/(?:[A-Z]{6}\+)?(?:\.Vn|VNI-|VNtimes|VnTime)", re.IGNORECASE)
+_NAMELESS = re.compile(r"^/(?:g|c|cid|glyph|index|a)\d+$", re.IGNORECASE)
+
+_MARKED = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
+_VIETNAMESE = set("abcdefghijklmnopqrstuvwxyz" + _MARKED)
+# What TCVN3 fonts make of Latin-1 signs, where Unicode text has them rarely.
+_SIGNS = set("¡¢£¤¥¦§¨©ª«¬®¯°±²³´µ¶·¸¹º»¼½¾¿×÷") - set("§©«®°±²³·»½×")
+_SIGNS_TOO = set("§©«®°±²³·»½×")
+
+
+def readable_pages(scan: Scan, looks: Mapping[int, Look], settings: Settings) -> frozenset[int]:
+    """The pages among `looks` whose text layer reads as proper Unicode text."""
+    if not looks:
+        return frozenset()
+    first, last = min(looks), max(looks)
+    try:
+        texts = poppler.plain_text(scan.path, first, last, settings.page_timeout_s)
+    except InputRefused:
+        return frozenset()  # too slow to be read here: the pages are rendered, one by one and timed
+    return frozenset(
+        n for n, look in looks.items() if reads_as_text(texts[n - first]) and all(map(tells, look.fonts))
+    )
+
+
+def reads_as_text(text: str) -> bool:
+    """Whether `text` can be Vietnamese (or plain Latin) text in Unicode.
+
+    Letters of legacy encodings (TCVN3, VNI), of a font without a Unicode map, private-use and replacement
+    characters each make it unreadable: such a page is recognised from its picture instead.
+    """
+    text = unicodedata.normalize("NFC", text)
+    letters = [c for c in text.lower() if not c.isspace() and (c.isalpha() or c in _SIGNS or c in _SIGNS_TOO)]
+    lost = sum(1 for c in text if _is_lost(c)) + 5 * text.count("(cid:")
+    strange = sum(1 for c in letters if c not in _VIETNAMESE)
+    enough = len(letters) >= 20
+    return enough and lost <= 0.005 * len(text) and strange <= _STRANGE * len(letters)
+
+
+def _is_lost(letter: str) -> bool:
+    return letter == "\N{REPLACEMENT CHARACTER}" or (
+        unicodedata.category(letter) in ("Co", "Cc", "Cn") and letter not in "\n\r\t\f"
+    )
+
+
+def tells(font: Any) -> bool:
+    """Whether the font's dictionary says which letters its codes are (ISO 32000-1, 9.10.2)."""
+    if not isinstance(font, pikepdf.Dictionary):
+        return False
+    if "/ToUnicode" in font:
+        return True
+    kind = font.get("/Subtype")
+    if kind == pikepdf.Name.Type3 or _LEGACY.match(str(font.get("/BaseFont", "/"))):
+        return False
+    encoding = font.get("/Encoding")
+    if kind == pikepdf.Name.Type0:
+        return isinstance(encoding, pikepdf.Name) and not str(encoding).startswith("/Identity")
+    return not _nameless(encoding)
+
+
+def _nameless(encoding: Any) -> bool:
+    names = encoding.get("/Differences") if isinstance(encoding, pikepdf.Dictionary) else None
+    if not isinstance(names, pikepdf.Array):
+        return False
+    return any(isinstance(name, pikepdf.Name) and _NAMELESS.match(str(name)) for name in names)
+
+
+def words_of(scan: Scan, source: PageSource, settings: Settings) -> tuple[Word, ...]:
+    """The words of a "text" page in reading order, NFC, with boxes in pixels of `source`.
+
+    Raises InputRefused (`picture-timeout`).
+    """
+    layer = _parse(poppler.boxed_text(scan.path, source.number, settings.page_timeout_s))
+    ordered = in_reading_order(layer.lines, layer.width, layer.height)
+    across, down = source.width / layer.width, source.height / layer.height
+    return tuple(
+        Word(piece.text, _box(piece, across, down, source), _SURE, line, block)
+        for line, (block, pieces) in enumerate(ordered)
+        for piece in pieces
+    )
+
+
+def _box(piece: Piece, across: float, down: float, source: PageSource) -> tuple[int, int, int, int]:
+    left, right = (min(max(round(x * across), 0), source.width) for x in (piece.left, piece.right))
+    top, bottom = (min(max(round(y * down), 0), source.height) for y in (piece.top, piece.bottom))
+    return left, top, right, bottom
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    width: float
+    height: float
+    lines: list[Line]
+
+
+_PAGE = re.compile(r'<page width="([\d.]+)" height="([\d.]+)"')
+_LINE = re.compile(r"<line [^>]*>(.*?)</line>", re.DOTALL)
+_WORD = re.compile(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</word>')
+
+
+def _parse(xhtml: str) -> _Layer:
+    """Read with patterns: a text layer may hold control characters that no XML parser lets through."""
+    page = _PAGE.search(xhtml)
+    width, height = (float(page[1]), float(page[2])) if page else (1.0, 1.0)
+    lines = [tuple(_pieces(found[1])) for found in _LINE.finditer(xhtml)]
+    return _Layer(max(width, 1.0), max(height, 1.0), [line for line in lines if line])
+
+
+def _pieces(inside: str) -> list[Piece]:
+    pieces = []
+    for left, top, right, bottom, text in _WORD.findall(inside):
+        clean = unicodedata.normalize("NFC", html.unescape(text)).strip()
+        clean = "".join(c for c in clean if unicodedata.category(c) not in ("Cc", "Cf"))
+        if clean:
+            pieces.append(Piece(clean, float(left), float(top), float(right), float(bottom)))
+    return pieces
