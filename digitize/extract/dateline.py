@@ -14,7 +14,8 @@ from digitize.extract.slots import between, looks_printed, slot_is_written, span
 from digitize.extract.text import fold_aligned
 
 _WORDS = re.compile(
-    r"(?P<ngay>n[gq9]?g?a[yv])(?P<d>.{0,14}?)(?P<thang>t?h?[ao]n[gqe])(?P<m>.{0,12}?)(?P<nam>n\S?[ao]m)(?P<y>.{0,3}?\d{4})"
+    r"^(?P<place>.*\W|)(?P<ngay>n?g[ao][yvw]?)(?P<d>.{0,14}?)(?P<thang>t?han[gqe])"
+    r"(?P<m>.{0,12}?)(?P<nam>n\S?[ao]?m)(?P<y>\W{0,3}\d{4})"
 )
 _UNSURE = 0.8  # at or above the level where a required field passes unseen: not for a doubtful slot
 _SPARSE = 1.1  # em: a wider gap beside the digits is a blank left for a pen
@@ -72,7 +73,7 @@ def read_date_line(segment: Segment, sheet: Sheet) -> DateLine | None:
             sheet, raw, _inside(held[name], held[before], held[after]), held[before], held[after], printed
         )
 
-    place = tuple(span_tokens(segment.tokens, (0, m.start()), text))
+    place = tuple(span_tokens(segment.tokens, m.span("place"), text))
     year = _year(text[slice(*spans["y"])], held["y"], sheet)
     return DateLine(place, slot("d", "ngay", "thang"), slot("m", "thang", "nam"), year, segment.tokens)
 

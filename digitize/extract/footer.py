@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digitize.extract.layout import Layout, Segment, Sheet
-from digitize.extract.lists import load_list
 from digitize.extract.patterns.names import name_fit, person_name
 from digitize.extract.places import repaired
 from digitize.extract.text import fold, is_capitals, likeness, squash
+from digitize.schemas.load import code_list
 
 _AUTHORITY = re.compile(r"^\W*(?:TM|KT|TL|TUQ|TE|T/M|K/T|T/L)\s?[.,:]\s?", re.IGNORECASE)
-TITLE_WORDS: tuple[str, ...] = tuple(load_list("agencies")["titleWords"])
+TITLE_WORDS: tuple[str, ...] = tuple(code_list("agencies")["titleWords"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class SignatureBlock:
 
 
 def _recipients_row(sheet: Sheet) -> int | None:
-    for index in range(len(sheet.rows) - 1, -1, -1):
+    for index in range(len(sheet.rows)):
         first = sheet.rows[index].segments[0]
         if (
             first.left < 0.5 * sheet.page.width
@@ -62,8 +62,10 @@ def _is_title(segment: Segment) -> bool:
 
 
 def find_signature(layout: Layout) -> SignatureBlock | None:
-    """The signature block beside or above the last `Nơi nhận`; without that, at the end of the last page."""
-    for sheet in reversed(layout.sheets):
+    """The signature block beside or above the first `Nơi nhận` (drafts and annexes that follow may have their
+    own); without that, at the end of the last page that has one.
+    """
+    for sheet in layout.sheets:
         row = _recipients_row(sheet)
         if row is not None:
             found = _block(sheet, _right_column(sheet, max(0, row - 3)))

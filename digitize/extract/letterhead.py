@@ -9,14 +9,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from digitize.extract.layout import Row, Segment, Sheet, Token
+from digitize.extract.layout import Row, Segment, Sheet, Token, joined
 from digitize.extract.patterns.numbers import begins_number_line, read_number_line
 from digitize.extract.places import is_unfinished, repaired, starts_agency
 from digitize.extract.text import fold, is_capitals, likeness, squash
 
 STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
-_DATE_ROW = re.compile(r"n[gq9]\S?[aà][yv].*\bn\S?[ao]m\s*[\S]{0,2}\s?\d{2,4}|ngay.{0,25}thang.{0,12}nam")
+_DATE_ROW = re.compile(r"^(?:.{0,60}\W)?n?g[ao]\S?.{0,18}t?han[gqe].{0,14}n\S?[ao]?m\W{0,3}\d{4}\W{0,4}$")
 _HEAD_DEPTH = 0.45  # the head lies in the upper part of the first page
 
 
@@ -63,13 +63,12 @@ def _cut(segment: Segment, border: float) -> Segment:
 
 
 def _date_segment(row: Row, sheet: Sheet) -> Segment | None:
-    for segment in row.segments:
-        if _DATE_ROW.search(fold(segment.text)) and segment.right > 0.55 * sheet.page.width:
-            return segment
-    whole = Segment(row.tokens, row.page)
-    if len(row.segments) > 1 and _DATE_ROW.search(fold(whole.text)):
-        right = [s for s in row.segments if s.right > 0.5 * sheet.page.width]
-        return Segment(tuple(t for s in right for t in s.tokens), row.page) if right else None
+    """The place and date in the right column; a body line that quotes a date reaches to the left margin."""
+    right = [s for s in row.segments if s.centre > 0.5 * sheet.page.width and s.left > 0.3 * sheet.page.width]
+    for candidate in (*([s] for s in right), right):
+        tokens = tuple(t for s in candidate for t in s.tokens)
+        if tokens and _DATE_ROW.search(fold(joined(tokens))):
+            return Segment(tokens, row.page)
     return None
 
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from functools import cache
 
-from digitize.extract.lists import load_list
 from digitize.extract.text import fold, toneless_spelling
+from digitize.schemas.load import code_list
 
 
 def provinces() -> tuple[str, ...]:
     """Names of the 34 provinces and cities, and of those before 1/7/2025."""
-    return tuple(load_list("provinces"))
+    return tuple(sorted({entry["name"] for entry in code_list("gso-provinces")["codes"]}))
 
 
 @cache
 def _repairs() -> dict[str, str]:
     """Folded phrase -> its spelling, for phrases that cannot be anything else."""
     phrases: dict[str, str] = {}
-    for phrase in load_list("agencies")["phrases"]:
+    for phrase in code_list("agencies")["phrases"]:
         phrases[fold(phrase)] = phrase
     for name in provinces():
         for kind in ("TỈNH", "THÀNH PHỐ"):
@@ -61,7 +61,7 @@ def is_known_phrase(text: str) -> bool:
 
 @cache
 def _heads() -> tuple[str, ...]:
-    return tuple(fold(head) + " " for head in load_list("agencies")["heads"])
+    return tuple(fold(head) + " " for head in code_list("agencies")["heads"])
 
 
 def starts_agency(line: str) -> bool:
@@ -71,7 +71,7 @@ def starts_agency(line: str) -> bool:
 
 @cache
 def _unfinished() -> tuple[frozenset[str], tuple[str, ...]]:
-    raw = load_list("agencies")
+    raw = code_list("agencies")
     return frozenset(fold(x) for x in raw["unfinished"]), tuple(" " + fold(x) for x in raw["openEnds"])
 
 

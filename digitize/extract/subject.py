@@ -9,7 +9,7 @@ from digitize.extract.layout import Row, Segment, Sheet, Token, joined
 from digitize.extract.letterhead import Letterhead
 from digitize.extract.text import fold, is_capitals, likeness, squash, tidy
 
-_ABOUT = re.compile(r"^\W*(?:v\s?/\s?v|về việc|ve viec|về vi[eệ]c)\s*[:.]?\s*", re.IGNORECASE)
+_ABOUT = re.compile(r"^\W*(?:v\s?/\s?v|về\s*vi[eệ]c|ve\s*viec)\s*[:.]?\s*", re.IGNORECASE)
 _BODY = (
     "can cu",
     "thuc hien",

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
 
-from digitize.extract.lists import load_list
+from digitize.schemas.load import code_list
 
 _TONES = "\u0323\u0300\u0301\u0309\u0303"
 # Shapes that recognisers take for one another inside words; only ever used to compare, never to repair.
@@ -65,7 +65,7 @@ def is_capitals(text: str) -> bool:
 @cache
 def _spelling() -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
     """Onsets (longest first), rhymes that take any tone, rhymes that end in a stop."""
-    raw = load_list("syllables")
+    raw = code_list("syllables")
     onsets = tuple(sorted(raw["onsets"], key=len, reverse=True))
     return onsets, frozenset(raw["open"] + raw["nasal"]), frozenset(raw["stop"])
 

@@ -10,8 +10,8 @@ from functools import cache
 
 from rapidfuzz import fuzz
 
-from digitize.extract.lists import load_list
 from digitize.extract.text import fold, squash
+from digitize.schemas.load import code_list
 
 CORRESPONDENCE = "Công văn"
 
@@ -27,7 +27,7 @@ class KindOfPaper:
 @cache
 def kinds() -> tuple[KindOfPaper, ...]:
     """All known kinds."""
-    return tuple(KindOfPaper(k["name"], k["abbreviation"]) for k in load_list("kinds"))
+    return tuple(KindOfPaper(k["name"], k["abbreviation"]) for k in code_list("kinds"))
 
 
 def kind_of_title(words: list[str]) -> tuple[KindOfPaper, int, float] | None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from digitize.extract.lists import load_list
 from digitize.extract.text import fold, is_syllable, tidy, toneless_spelling
+from digitize.schemas.load import code_list
 
-FAMILY_NAMES = frozenset(toneless_spelling(name) for name in load_list("family-names"))
-_FOLDED = frozenset(fold(name) for name in load_list("family-names"))
+FAMILY_NAMES = frozenset(toneless_spelling(name) for name in code_list("family-names"))
+_FOLDED = frozenset(fold(name) for name in code_list("family-names"))
 _RANK = re.compile(
     r"^(?:(?:ông|bà|đồng chí|đ/c|thsỹ?|ths|ts|pgs|gs|bs|bác sĩ|luật sư|ls|ks|cn|ckii?|"
     r"(?:đại|thượng|trung|thiếu)\s+(?:tướng|tá|úy))\.?[\s.,]+)+",

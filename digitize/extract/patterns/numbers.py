@@ -10,7 +10,9 @@ NOTATION = re.compile(
     r"(?:(?:19|20)\d{2}\s?/\s?)?"
     r"(?:[A-ZĐ][A-Za-zĐđÀ-ỹ&]*(?:\s?[-–]\s?[A-ZĐ0-9][A-Za-z0-9ĐđÀ-ỹ&.,()]*)+|QH\d{1,2})"
 )
-_HEAD = re.compile(r"^(?:luật|lệnh|nghị quyết|pháp lệnh)?\s*s[ốóòôõỏọo0ôồổỗộ]\.?\s*:?\s*", re.IGNORECASE)
+_HEAD = re.compile(
+    r"^(?:luật|lệnh|nghị quyết|pháp lệnh)?\s*s[ốóòôõỏọo0ôồổỗộ](?![^\W\d_])\.?\s*:?\s*", re.IGNORECASE
+)
 _SLASH = re.compile(r"[/⁄∕|]\s*(?=(?:(?:19|20)\d{2}\s?/)?\s?[A-ZĐ][A-Za-zĐđ0-9]*\s?[-–]|(?:19|20)\d{2}\s?/)")
 # A unit written out behind the hyphen (`TB-QL Đào tạo`) reaches to the end of the left column.
 _UNIT = re.compile(r"((?: [^\W\d_]{2,}){1,3})[ .,]*", re.UNICODE)
