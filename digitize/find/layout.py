@@ -2,6 +2,8 @@
 
 `text` holds everything folded, `textExact` the same with diacritics, `head` only title and fields
 (they rank higher), `named` each field's words as `name=word`, so that a phrase can be asked of one field.
+`pairs` holds neighbours as one term (`nguyen_van`; `=nguyễn_văn` with diacritics; `^` before both where
+they stand in title or fields): Vietnamese has so few syllables that intersecting positions is slow.
 Change anything here and `VERSION` must grow: an older index is then rebuilt, which loses nothing.
 """
 
@@ -11,6 +13,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 import tantivy
@@ -33,6 +36,7 @@ def schema() -> Any:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in _WORDS:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field("pairs", tokenizer_name="whitespace", index_option="basic")
     builder.add_json_field("values", tokenizer_name="raw", index_option="basic", fast=True)
     builder.add_integer_field("date", indexed=True, fast=True)
     builder.add_bytes_field("stored", stored=True)
@@ -42,6 +46,11 @@ def schema() -> Any:
 def field_key(name: str) -> str:
     """A field's name as the index writes it: letters and digits, lower case."""
     return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def pair(first: str, second: str) -> str:
+    """Two neighbours as one term; words hold no underscore."""
+    return f"{first}_{second}"
 
 
 def day_number(iso: str) -> int:
@@ -73,12 +82,19 @@ def stored(entry: Entry) -> bytes:
     return unicodedata.normalize("NFC", json.dumps(shown, ensure_ascii=False)).encode("utf-8", "replace")
 
 
-def _add_words(document: Any, folded_field: str, exact_field: str, lines: list[str]) -> None:
+def _add_words(document: Any, line: str, *, head: bool) -> None:
     """Each line is a value of its own: a phrase never reaches from one into the next."""
-    for line in lines:
-        kept = " ".join(syllables(line))
-        document.add_text(exact_field, kept)
-        document.add_text(folded_field, fold(kept))
+    words = syllables(line)
+    kept = " ".join(words)
+    for field in ("text", "head") if head else ("text",):
+        document.add_text(f"{field}Exact", kept)
+        document.add_text(field, fold(kept))
+    if len(words) > 1:
+        pairs = [pair(a, b) for a, b in pairwise(words)]
+        folded = fold(" ".join(pairs))
+        document.add_text("pairs", f"{folded} ={' ='.join(pairs)}")
+        if head:
+            document.add_text("pairs", f"^{folded.replace(' ', ' ^')} ^={' ^='.join(pairs)}")
 
 
 def _add_named(document: Any, fields: Mapping[str, Value]) -> None:
@@ -113,8 +129,9 @@ def document(entry: Entry) -> Any:
     head = head_lines(entry)
     for code in codes("\n".join((*head, entry.text))):
         doc.add_text("codes", code)
-    _add_words(doc, "head", "headExact", head)
-    _add_words(doc, "text", "textExact", [*head, entry.text])
+    for line in head:
+        _add_words(doc, line, head=True)
+    _add_words(doc, entry.text, head=False)
     _add_named(doc, entry.fields)
     _add_values(doc, entry)
     doc.add_bytes("stored", stored(entry))

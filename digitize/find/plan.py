@@ -1,8 +1,8 @@
 """From the parts of a query to the tantivy query that finds and ranks.
 
 Every part must match in `text`, which holds title, fields and body. Ranking is in steps that word statistics
-cannot mix up: printed with the diacritics typed > the words side by side in title or fields > side by side
-anywhere > neighbours in pairs > BM25, where title and fields weigh more.
+cannot mix up: words side by side printed with the diacritics typed > side by side in title or fields > side
+by side anywhere > BM25, where title and fields weigh more.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from tantivy import Query as Built
 
 from digitize.errors import UsageProblem
 from digitize.find.fold import fold
-from digitize.find.layout import field_key
+from digitize.find.layout import field_key, pair
 from digitize.find.query import FILTERS, Clause, Query, day_bounds, iso_date
 
-_EXACT, _TOGETHER_HEAD, _TOGETHER, _PAIR, _WHOLE = 800.0, 400.0, 200.0, 80.0, 200.0
+_EXACT, _TOGETHER, _TOGETHER_HEAD, _WHOLE = 800.0, 200.0, 200.0, 200.0
 _BM25_WEIGHT = 0.5
+_MOST_PREFERENCES = 12
 
 
 class Plan:
@@ -42,6 +43,16 @@ class Plan:
             return Built.term_query(self._schema, field, words[0])
         return Built.phrase_query(self._schema, field, list(words))
 
+    def _neighbours(self, words: tuple[str, ...]) -> Any:
+        """Words side by side: by their pairs, and by position where two pairs could stand apart."""
+        if len(words) == 1:
+            return self._together(self._fields(None), words)
+        mark = "=" if self._query.exact else ""
+        must = [self._term("pairs", mark + pair(a, b)) for a, b in pairwise(words)]
+        if len(words) > 2:
+            must.append(self._together(self._fields(None), words))
+        return Built.boolean_query([(Occur.Must, q) for q in must])
+
     def _fields(self, name: str | None) -> str:
         base = "named" if name else "text"
         return f"{base}Exact" if self._query.exact else base
@@ -63,7 +74,7 @@ class Plan:
             key = field_key(clause.name)
             words = tuple(iso.split("-")) if iso else words
             return self._together(self._fields(clause.name), tuple(f"{key}={w}" for w in words))
-        found = self._together(self._fields(None), words)
+        found = self._neighbours(words)
         if not clause.whole:
             return Built.boost_query(found, _BM25_WEIGHT)
         codes = [iso] if iso else []
@@ -123,36 +134,43 @@ class Plan:
         span = Built.range_query(self._schema, "date", FieldType.Integer, low, high)
         return [Built.const_score_query(span, 0.0)]
 
-    def _plain(self) -> list[Clause]:
-        return [c for c in self._clauses if c.kind == "words" and not c.name]
+    def _runs(self) -> list[list[Clause]]:
+        """Plain words typed one after the other: a person's name is such a run."""
+        runs: list[list[Clause]] = [[]]
+        for clause in self._clauses:
+            if clause.kind == "words" and not clause.name:
+                runs[-1].append(clause)
+            elif runs[-1]:
+                runs.append([])
+        return runs
 
     def _preferences(self) -> list[Any]:
         """What a better hit has beyond the parts: the more, the higher."""
-        plain = self._plain()
-        exact = "Exact" if self._query.exact else ""
-        words = [w for c in plain for w in (c.kept if exact else c.folded)]
-        wanted = [Built.term_query(self._schema, f"head{exact}", w) for w in dict.fromkeys(words)]
-        accented = [] if exact else self._accents(plain)
-        return wanted + accented + self._nearness(words, exact)
+        found: list[Any] = []
+        for run in self._runs():
+            words = [w for c in run for w in (c.kept if self._query.exact else c.folded)]
+            field = "headExact" if self._query.exact else "head"
+            found += [Built.term_query(self._schema, field, w) for w in dict.fromkeys(words)]
+            found += self._nearness(words) + ([] if self._query.exact else self._accents(run))
+        return found
 
-    def _accents(self, plain: list[Clause]) -> list[Any]:
-        marked = [c for c in plain if c.accented]
-        if not marked:
+    def _nearness(self, words: list[str]) -> list[Any]:
+        mark = "=" if self._query.exact else ""
+        pairs = list(dict.fromkeys(pair(a, b) for a, b in pairwise(words)))[:_MOST_PREFERENCES]
+        head = [self._scored("pairs", f"^{mark}{p}", _TOGETHER_HEAD / len(pairs)) for p in pairs]
+        return head + [self._scored("pairs", mark + p, _TOGETHER / len(pairs)) for p in pairs]
+
+    def _accents(self, run: list[Clause]) -> list[Any]:
+        """Where diacritics were typed they are meant, also by words that have none (`Văn An`)."""
+        if not any(c.accented for c in run):
             return []
-        step = _EXACT / (len(marked) + 1)
-        single = [self._scored("textExact", c.kept, step) for c in marked]
-        return [*single, self._scored("textExact", tuple(w for c in plain for w in c.kept), step)]
+        kept = [w for c in run for w in c.kept]
+        if len(kept) == 1:
+            return [self._scored("textExact", kept[0], _EXACT)]
+        pairs = list(dict.fromkeys(pair(a, b) for a, b in pairwise(kept)))[:_MOST_PREFERENCES]
+        single = [w for c in run if c.accented for w in c.kept][:_MOST_PREFERENCES]
+        near = [self._scored("pairs", f"={p}", _EXACT / 2 / len(pairs)) for p in pairs]
+        return near + [self._scored("textExact", w, _EXACT / 2 / len(single)) for w in single]
 
-    def _scored(self, field: str, words: tuple[str, ...], score: float) -> Any:
-        return Built.const_score_query(self._together(field, words), score)
-
-    def _nearness(self, words: list[str], exact: str) -> list[Any]:
-        if len(words) < 2:
-            return []
-        whole = tuple(words)
-        both = [
-            self._scored(f"head{exact}", whole, _TOGETHER_HEAD),
-            self._scored(f"text{exact}", whole, _TOGETHER),
-        ]
-        pairs = list(pairwise(words)) if len(words) > 2 else []
-        return both + [self._scored(f"text{exact}", p, _PAIR / len(pairs)) for p in pairs]
+    def _scored(self, field: str, term: str, score: float) -> Any:
+        return Built.const_score_query(Built.term_query(self._schema, field, term), score)

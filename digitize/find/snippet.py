@@ -74,17 +74,19 @@ class Marker:
 
 
 def _window(matches: list[Match]) -> tuple[tuple[int, int], int]:
-    """The run of matches within WIDTH with most different parts, then most in all; its score and first."""
+    """The place with most different parts close together, the closest first; its score and first match."""
     best, first = (0, 0), 0
     for i, start in enumerate(matches):
-        inside = []
+        parts: set[int] = set()
+        extent = 0
         for m in matches[i : i + 40]:
-            if m.end - start.start > WIDTH:
+            if m.end - start.start > WIDTH * 3 // 4:
                 break
-            inside.append(m.part)
-        score = (len(set(inside)), len(inside))
-        if score > best:
-            best, first = score, i
+            if m.part not in parts:
+                parts.add(m.part)
+                extent = m.end - start.start
+        if (len(parts), -extent) > best:
+            best, first = (len(parts), -extent), i
     return best, first
 
 
