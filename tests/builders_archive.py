@@ -5,6 +5,7 @@ stand still.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterable
@@ -16,9 +17,49 @@ from ocfl.layout_registry import add_layout
 from ocfl.storage_root import StorageRoot
 
 from digitize.archive.disk import RealDisk
+from digitize.archive.dossiers import RECORD, Dossier, Source, dossier_json, source_path
+from digitize.archive.drafting import Files
+from digitize.dossier import Document, Field, Kind, Outcome, Page, Record, Scan
+from digitize.record import record_to_json
 
 WHEN = "2026-11-21T08:00:00+07:00"
 LAYOUT = "0004-hashed-n-tuple-storage-layout"
+
+
+def a_dossier(
+    ident: str,
+    scans: tuple[bytes, ...] = (b"%PDF-1.7 one",),
+    outcome: Outcome = Outcome.ACCEPTED,
+    **more: Any,
+) -> tuple[Dossier, Files]:
+    """A made-up dossier and its files, one source a scan; each source holds a certificate and a form."""
+    sources = tuple(
+        Source(n, f"NGUYỄN VĂN MẪU {n}.pdf", hashlib.sha256(scan).hexdigest(), len(scan), Kind.PDF)
+        for n, scan in enumerate(scans, 1)
+    )
+    records = {source.number: a_record(source) for source in sources}
+    code = None if ident.startswith("khong-ma") else ident
+    dossier = Dossier(ident, WHEN, outcome, sources, code, records=records, **more)
+    files: dict[str, Path | bytes] = {"dossier.json": dossier_json(dossier)}
+    for source, scan in zip(sources, scans, strict=True):
+        files[source.original] = scan
+        files[source_path(source.number, "archival.pdf")] = b"%PDF/A " + scan
+        files[source_path(source.number, "text.txt")] = "GIẤY KHAI SINH\n".encode()
+        record = json.dumps(record_to_json(records[source.number]), ensure_ascii=False)
+        files[source_path(source.number, RECORD)] = record.encode()
+    return dossier, files
+
+
+def a_record(source: Source) -> Record:
+    """Three pages, two papers."""
+    name = Field("NGUYỄN VĂN MẪU", "NGUYỄN VĂN MẪU", 0.97, 1, (1, 2, 3, 4))
+    papers = (
+        Document("giay-khai-sinh", 0.98, (1, 2), {"fullName": name}, text="giấy", outcome=Outcome.ACCEPTED),
+        Document("khac", 0.5, (3,), text="khác", outcome=Outcome.ACCEPTED),
+    )
+    pages = tuple(Page(n, 1654, 2339, 200, source="ocr", confidence=0.9) for n in (1, 2, 3))
+    scan = Scan(Path("original"), source.name, source.sha256, source.bytes, source.kind)
+    return Record(scan, Outcome.ACCEPTED, papers, pages)
 
 
 class HashedTuples(Layout):

@@ -13,7 +13,7 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from io import FileIO
 from pathlib import Path
@@ -23,6 +23,7 @@ from typing import Any
 from digitize.archive.disk import storage_faults
 from digitize.archive.layout import Archive
 from digitize.archive.store import Store
+from digitize.archive.waiting import repair_waiting
 from digitize.errors import ArchiveInUse, SomethingMissing
 
 _BUSY = {errno.EACCES, errno.EAGAIN}
@@ -34,7 +35,7 @@ _held: set[Path] = set()
 
 @contextmanager
 def writer(archive: Archive) -> Iterator[Store]:
-    """Be the archive's only writer; yields its store, repaired from whatever a crash left.
+    """Be the archive's only writer; yields its store. What a crash left, in store or review, is repaired.
 
     Raises ArchiveInUse `archive-in-use` at once where another writes, SomethingMissing `locks-
     unsupported` on a filesystem that cannot lock.
@@ -47,9 +48,11 @@ def writer(archive: Archive) -> Iterator[Store]:
         try:
             store = archive.open_store()
             store.repair()
+            repair_waiting(archive)
             yield store
         finally:
-            file.truncate(0)
+            with suppress(OSError):
+                file.truncate(0)
 
 
 @contextmanager

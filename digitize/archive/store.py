@@ -35,7 +35,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitize.archive.digests import Witness, sha512_of
-from digitize.archive.disk import Disk, RealDisk, chunks_of, make_folders, storage_faults, sync_tree
+from digitize.archive.disk import Disk, RealDisk, make_folders, storage_faults
+from digitize.archive.drafting import Files, make_durable, write_files
 from digitize.archive.mending import Mended, Workshop, mend, mend_all, settle
 from digitize.archive.objects import is_object, read_inventory, sidecar_agrees, version_folders
 from digitize.archive.ocfl import (
@@ -55,7 +56,7 @@ from digitize.archive.ocfl import (
 )
 from digitize.errors import StorageFailing
 
-Files = Mapping[str, Path | bytes]
+Paths = dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +66,6 @@ class Receipt:
     object_id: str
     version: int
     new: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Content:
-    """What was written: sha512 by logical path, and the blocks that an inventory wants."""
-
-    state: dict[str, str]
-    manifest: dict[str, tuple[str, ...]]
-    fixity: dict[str, tuple[str, ...]]
 
 
 class Store:
@@ -170,38 +162,40 @@ class Store:
             return mend_all(self._shop)
 
     def _first(self, object_id: str, files: Files, version: Version) -> Receipt:
-        leaf, target = leaf_name(object_id), self.folder(object_id)
-        bench = self._open_bench(leaf)
+        disk, target = self._shop.disk, self.folder(object_id)
+        bench = self._open_bench(target.name)
         folder = bench / "object"
-        self._shop.disk.mkdir(folder)
-        self._shop.disk.mkdir(folder / "v1")
-        content = self._write_content(folder, 1, files)
-        inventory = Inventory(object_id, (_filled(version, content.state),), content.manifest, content.fixity)
-        self._shop.disk.write(folder / OBJECT_MARK, [object_mark()])
+        for new in (folder, folder / "v1"):
+            disk.mkdir(new)
+        content = write_files(disk, folder / "v1" / "content", files)
+        state = {path: witness.sha512 for path, witness in content.items()}
+        inventory = Inventory(object_id, (_filled(version, state),), *_blocks(content, 1))
+        disk.write(folder / OBJECT_MARK, [object_mark()])
         self._write_inventory(folder / "v1", inventory)
         self._write_inventory(folder, inventory)
-        self._make_durable(folder, content)
-        make_folders(self._shop.disk, target.parent)
-        self._shop.disk.rename(folder, target)
-        self._shop.disk.sync(target.parent)
-        self._shop.disk.remove(bench)
+        make_durable(disk, folder, folder / "v1" / "content", content)
+        make_folders(disk, target.parent)
+        disk.rename(folder, target)
+        disk.sync(target.parent)
+        disk.remove(bench)
         return Receipt(object_id, 1, new=True)
 
     def _next(self, object_id: str, files: Files, version: Version) -> Receipt:
-        target = self.folder(object_id)
+        disk, target = self._shop.disk, self.folder(object_id)
         committed = self._settled(target)
         state = {path: sha512_of(source) for path, source in files.items()}
         if state == committed.state:
             return Receipt(object_id, committed.head, new=False)
         bench, number = self._open_bench(target.name), committed.head + 1
-        self._shop.disk.mkdir(bench / f"v{number}")
-        content = self._write_content(bench, number, _unknown(files, state, committed))
-        if any(state[path] != digest for path, digest in content.state.items()):
+        folder = bench / f"v{number}"
+        disk.mkdir(folder)
+        content = write_files(disk, folder / "content", _unknown(files, state, committed))
+        if any(state[path] != witness.sha512 for path, witness in content.items()):
             raise StorageFailing("source-changed")
-        inventory = committed.with_version(_filled(version, state), content.manifest, content.fixity)
-        self._write_inventory(bench / f"v{number}", inventory)
+        inventory = committed.with_version(_filled(version, state), *_blocks(content, number))
+        self._write_inventory(folder, inventory)
         self._write_inventory(bench, inventory)
-        self._make_durable(bench, content)
+        make_durable(disk, bench, folder / "content", content)
         self._commit(bench, target, number)
         return Receipt(object_id, number, new=True)
 
@@ -228,40 +222,25 @@ class Store:
         make_folders(self._shop.disk, bench)
         return bench
 
-    def _write_content(self, folder: Path, number: int, files: Files) -> _Content:
-        """Write files under `folder`/vN/content, hashing on the way."""
-        content = _Content({}, {}, {})
-        for logical in sorted(files):
-            path = f"v{number}/content/{logical}"
-            self._mkdirs((folder / path).parent)
-            witness = Witness()
-            self._shop.disk.write(folder / path, witness.watch(chunks_of(files[logical])))
-            content.state[logical] = witness.sha512
-            content.manifest[witness.sha512] = (*content.manifest.get(witness.sha512, ()), path)
-            content.fixity[witness.sha256] = (*content.fixity.get(witness.sha256, ()), path)
-        return content
-
-    def _mkdirs(self, path: Path) -> None:
-        if not path.is_dir():
-            self._mkdirs(path.parent)
-            self._shop.disk.mkdir(path)
-
     def _write_inventory(self, folder: Path, inventory: Inventory) -> None:
         data = inventory_bytes(inventory)
         self._shop.disk.write(folder / INVENTORY, [data])
         self._shop.disk.write(folder / SIDECAR, [sidecar_bytes(data)])
 
-    def _make_durable(self, folder: Path, content: _Content) -> None:
-        """Fsync everything staged, then read the content back and compare."""
-        sync_tree(self._shop.disk, folder)
-        for digest, paths in content.manifest.items():
-            for path in paths:
-                if sha512_of(folder / path) != digest:
-                    raise StorageFailing("stored-differs")
-
 
 def _filled(version: Version, state: Mapping[str, str]) -> Version:
     return Version(version.created, version.message, version.user, dict(state))
+
+
+def _blocks(content: Mapping[str, Witness], number: int) -> tuple[Paths, Paths]:
+    """The manifest and fixity blocks that version `number` adds."""
+    manifest: Paths = {}
+    fixity: Paths = {}
+    for logical, witness in content.items():
+        path = f"v{number}/content/{logical}"
+        manifest[witness.sha512] = (*manifest.get(witness.sha512, ()), path)
+        fixity[witness.sha256] = (*fixity.get(witness.sha256, ()), path)
+    return manifest, fixity
 
 
 def _unknown(files: Files, state: Mapping[str, str], committed: Inventory) -> Files:
