@@ -1,0 +1,1 @@
+"""Fictional people, offices and papers, drawn and then put through a pretended scanner."""
