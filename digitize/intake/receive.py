@@ -35,12 +35,8 @@ def receive(path: Path, keep: Path, settings: Settings) -> Scan:
     `empty` and `not-a-document` are known only after reading, and leave the bytes in `keep` for quarantine.
     Raises StorageFailing (`keep-failed`) where `keep` cannot be written.
     """
-    try:
-        with _source(path, settings) as source, _target(keep) as write:
-            read = _pump(source, write, settings)
-    except (InputRefused, StorageFailing):
-        keep.unlink(missing_ok=True)
-        raise
+    with _source(path, settings) as source, _target(keep) as write:
+        read = _pump(source, write, settings)
     return Scan(keep, _plain_name(path), read.sha256, read.bytes, _kind_of(read))
 
 
@@ -91,7 +87,7 @@ def _check_size(size: int, settings: Settings) -> None:
 
 @contextmanager
 def _source(path: Path, settings: Settings) -> Iterator[int]:
-    """An open descriptor of a regular file that stayed the same until the end of the block."""
+    """An open descriptor of a regular file of a size that is allowed."""
     try:
         # Looked at before it is opened, for opening a device can have effects; looked at again through the
         # descriptor, for the name may point elsewhere by then. O_NONBLOCK: a fifo must not hang the batch.
@@ -100,12 +96,8 @@ def _source(path: Path, settings: Settings) -> Iterator[int]:
     except OSError as fault:
         raise _refusal(fault) from None
     try:
-        before = os.fstat(source)
-        _check(before, settings)
+        _check(os.fstat(source), settings)
         yield source
-        after = os.fstat(source)
-        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-            raise InputRefused("vanished")
     finally:
         os.close(source)
 
@@ -130,6 +122,9 @@ def _target(keep: Path) -> Iterator[Callable[[bytes], None]]:
     try:
         yield write
         _sync(target)
+    except BaseException:
+        keep.unlink(missing_ok=True)
+        raise
     finally:
         os.close(target)
 
@@ -146,8 +141,9 @@ def _keep_failed(fault: OSError) -> StorageFailing:
 
 
 def _pump(source: int, write: Callable[[bytes], None], settings: Settings) -> _Read:
+    """Read to the end; `vanished` where the file was not the same size, or written to, all the while."""
     digest, size, head = hashlib.sha256(), 0, b""
-    expected = os.fstat(source).st_size
+    before = os.fstat(source)
     while chunk := _read(source):
         size += len(chunk)
         _check_size(size, settings)
@@ -155,7 +151,8 @@ def _pump(source: int, write: Callable[[bytes], None], settings: Settings) -> _R
         if len(head) < HEAD:
             head += chunk[: HEAD - len(head)]
         write(chunk)
-    if size != expected:
+    after = os.fstat(source)
+    if size != before.st_size or before.st_mtime_ns != after.st_mtime_ns:
         raise InputRefused("vanished")
     return _Read(digest.hexdigest(), size, sniff(head))
 
