@@ -1,0 +1,270 @@
+"""The catalogue: what the archive holds, in tables. Derived and disposable: `rebuild` makes it from the
+archive.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, select
+
+from digitize.archive import tables
+from digitize.archive.database import Database, remove_database
+from digitize.archive.disk import storage_faults
+from digitize.archive.layout import Archive
+from digitize.archive.shelves import Shelved, State, fetch, fetch_all
+from digitize.archive.tables import (
+    document_rows,
+    documents,
+    dossier_row,
+    dossiers,
+    fixity,
+    source_rows,
+    sources,
+)
+from digitize.archive.waiting import waiting_ids
+from digitize.dossier import Finding, Value
+from digitize.errors import DamageFound, SomethingMissing
+
+
+@dataclass(frozen=True, slots=True)
+class DossierRow:
+    """A dossier in one line. version: its newest in the store, 0 where it was never filed."""
+
+    id: str
+    code: str | None
+    state: State
+    version: int
+    outcome: str
+    received_at: str
+    title: str
+    procedure_code: str | None
+    owner_id: str | None
+    owner_name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """A paper in one line. source, number: which paper of which source; findings: how many."""
+
+    id: str
+    dossier_id: str
+    source: int
+    number: int
+    doc_type: str
+    role: str | None
+    title: str
+    outcome: str
+    pages: tuple[int, ...]
+    fields: Mapping[str, Value]
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much there is."""
+
+    filed: int
+    review: int
+    sources: int
+    documents: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild found: dossiers in the catalogue, and those that could not be read."""
+
+    dossiers: int
+    findings: tuple[Finding, ...]
+
+
+class Catalogue:
+    """One transaction a call: a dossier's rows are all there or all as before."""
+
+    def __init__(self, path: Path) -> None:
+        """Opens or makes it. Raises DamageFound `catalogue-damaged`: `rebuild` mends that."""
+        self._database = Database(path, tables.metadata)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def record_dossier(self, shelved: Shelved) -> None:
+        """Put a dossier's rows in the place of all rows it had."""
+        with self._database.begin() as connection:
+            _replace(connection, shelved)
+
+    def forget_dossier(self, dossier_id: str) -> None:
+        """Remove a dossier's rows."""
+        with self._database.begin() as connection:
+            connection.execute(delete(dossiers).where(dossiers.c.id == dossier_id))
+
+    def refresh(self, archive: Archive, dossier_id: str) -> Shelved | None:
+        """Make the rows of one dossier what the archive says, now; None where the archive has no such
+        dossier.
+        """
+        try:
+            shelved = fetch(archive, dossier_id)
+        except KeyError:
+            self.forget_dossier(dossier_id)
+            return None
+        self.record_dossier(shelved)
+        return shelved
+
+    def find_source(self, sha256: str) -> str | None:
+        """The dossier that holds these bytes."""
+        query = select(sources.c.dossier_id).where(sources.c.sha256 == sha256).order_by(sources.c.dossier_id)
+        with self._database.begin() as connection:
+            return connection.execute(query.limit(1)).scalar()
+
+    def dossier(self, dossier_id: str) -> DossierRow | None:
+        rows = self._rows(select(dossiers).where(dossiers.c.id == dossier_id))
+        return DossierRow(**rows[0]) if rows else None
+
+    def dossiers(self, state: State | None = None) -> tuple[DossierRow, ...]:
+        """All dossiers, oldest first."""
+        query = select(dossiers).order_by(dossiers.c.received_at, dossiers.c.id)
+        if state:
+            query = query.where(dossiers.c.state == state)
+        return tuple(DossierRow(**row) for row in self._rows(query))
+
+    def waiting(self) -> tuple[DossierRow, ...]:
+        """The dossiers that wait for a person, oldest first."""
+        return self.dossiers("review")
+
+    def document(self, document_id: str) -> DocumentRow | None:
+        rows = self._rows(select(documents).where(documents.c.id == document_id))
+        return _document(rows[0]) if rows else None
+
+    def documents(self, dossier_id: str) -> tuple[DocumentRow, ...]:
+        """A dossier's papers, in order."""
+        query = select(documents).where(documents.c.dossier_id == dossier_id)
+        rows = self._rows(query.order_by(documents.c.source, documents.c.number))
+        return tuple(_document(row) for row in rows)
+
+    def counts(self) -> Counts:
+        states = select(dossiers.c.state, func.count()).group_by(dossiers.c.state)
+        held = select(func.count(), func.coalesce(func.sum(sources.c.pages), 0)).select_from(sources)
+        papers = select(func.count()).select_from(documents)
+        with self._database.begin() as connection:
+            number: dict[str, int] = {row[0]: row[1] for row in connection.execute(states)}
+            files, pages = connection.execute(held).one()
+            count = connection.execute(papers).scalar_one()
+        return Counts(number.get("filed", 0), number.get("review", 0), files, count, pages)
+
+    def versions(self) -> dict[str, int]:
+        """dossier id → newest version in the store, 0 where it was never filed."""
+        query = select(dossiers.c.id, dossiers.c.version)
+        with self._database.begin() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+    def mark_verified(self, object_ids: Iterable[str], when: str) -> None:
+        """Remember when these objects were last seen whole."""
+        rows = [{"object_id": name, "verified_at": when} for name in object_ids]
+        if rows:
+            with self._database.begin() as connection:
+                names = [row["object_id"] for row in rows]
+                connection.execute(delete(fixity).where(fixity.c.object_id.in_(names)))
+                connection.execute(insert(fixity), rows)
+
+    def verified(self) -> dict[str, str]:
+        """object id → when it was last seen whole."""
+        query = select(fixity.c.object_id, fixity.c.verified_at)
+        with self._database.begin() as connection:
+            return {row[0]: row[1] for row in connection.execute(query)}
+
+    def _rows(self, query: Select[Any]) -> list[RowMapping]:
+        with self._database.begin() as connection:
+            return list(connection.execute(query).mappings())
+
+    def fill(self, shelved: Iterable[Shelved]) -> int:
+        """Record many dossiers in one transaction; how many."""
+        with self._database.begin() as connection:
+            return sum(1 for one in shelved if _replace(connection, one))
+
+
+def _replace(connection: Connection, shelved: Shelved) -> bool:
+    connection.execute(delete(dossiers).where(dossiers.c.id == shelved.dossier.id))
+    connection.execute(insert(dossiers), dossier_row(shelved))
+    for table, rows in ((sources, source_rows(shelved)), (documents, document_rows(shelved))):
+        if rows:
+            connection.execute(insert(table), rows)
+    return True
+
+
+def _document(row: RowMapping) -> DocumentRow:
+    fields = {k: tuple(v) if isinstance(v, list) else v for k, v in row["fields"].items()}
+    return DocumentRow(**{**row, "pages": tuple(row["pages"]), "fields": fields})
+
+
+def open_catalogue(archive: Archive) -> Catalogue:
+    """The archive's catalogue; a new one only where there is nothing to be in it.
+
+    Raises SomethingMissing `catalogue-missing` (an empty one would say that nothing was ever filed),
+    DamageFound `catalogue-damaged`: `rebuild` mends both.
+    """
+    if not archive.catalogue.exists():
+        if waiting_ids(archive) or any(archive.open_store().folders()):
+            raise SomethingMissing("catalogue-missing")
+        remove_database(archive.catalogue)
+    return Catalogue(archive.catalogue)
+
+
+def rebuild(archive: Archive, each: Callable[[Shelved], None] | None = None) -> Rebuilt:
+    """Make the catalogue anew from store and review alone; only the writer may.
+
+    each: told of every dossier that could be read, e.g. to feed the index in the same pass. The old
+    catalogue is there until the new one is whole. When objects were last verified is carried over where
+    it can be read.
+    """
+    findings: list[Finding] = []
+    draft = archive.work / "catalogue.sqlite3"
+    with storage_faults():
+        archive.work.mkdir(exist_ok=True)
+        remove_database(draft)
+        new = Catalogue(draft)
+        count = new.fill(_readable(archive, findings, each))
+        for when, names in _verified_before(archive).items():
+            new.mark_verified(names, when)
+        new.close()
+        _swap(draft, archive.catalogue)
+    return Rebuilt(count, tuple(findings))
+
+
+def _readable(
+    archive: Archive, findings: list[Finding], each: Callable[[Shelved], None] | None
+) -> Iterable[Shelved]:
+    for found in fetch_all(archive):
+        if isinstance(found, Finding):
+            findings.append(found)
+            continue
+        if each:
+            each(found)
+        yield found
+
+
+def _verified_before(archive: Archive) -> dict[str, list[str]]:
+    """when → object ids."""
+    if not archive.catalogue.exists():
+        return {}
+    times: dict[str, list[str]] = {}
+    try:
+        for name, when in Catalogue(archive.catalogue).verified().items():
+            times.setdefault(when, []).append(name)
+    except DamageFound:
+        return {}
+    return times
+
+
+def _swap(draft: Path, target: Path) -> None:
+    """The old one's log goes first: beside the new file it would be taken for its own."""
+    remove_database(target)
+    draft.rename(target)
+    remove_database(draft)
+    handle = os.open(target.parent, os.O_RDONLY)
+    os.fsync(handle)
+    os.close(handle)

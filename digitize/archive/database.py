@@ -1,0 +1,82 @@
+"""SQLite through SQLAlchemy Core: opened one way, its errors translated in one place."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.pool import NullPool
+
+from digitize.errors import ArchiveInUse, DamageFound, DigitizeError, SomethingMissing, StorageFailing
+
+FORMAT = 1
+WAIT_S = 20
+# What belongs to one database file; removed together.
+COMPANIONS = ("", "-wal", "-shm", "-journal")
+
+
+class Database:
+    """One SQLite file. Readers and the writer do not wait for each other (WAL); a commit survives a power
+    cut.
+    """
+
+    def __init__(self, path: Path, metadata: MetaData) -> None:
+        """Raises DamageFound `catalogue-damaged` for a file that is no database, or of another format."""
+        self.path = path
+        self._engine = _engine(path)
+        with self.begin() as connection:
+            found = connection.execute(text("PRAGMA user_version")).scalar_one()
+            if found == 0:
+                metadata.create_all(connection)
+                connection.execute(text(f"PRAGMA user_version = {FORMAT}"))
+            elif found != FORMAT:
+                raise DamageFound("catalogue-damaged", name=path.name)
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A transaction: committed at the end, undone by any error."""
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except DatabaseError as fault:
+            raise _translated(fault.orig, self.path.name) from None
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def _engine(path: Path) -> Engine:
+    # No pool: a connection that outlives a fork or a rebuild would write to the wrong file.
+    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": WAIT_S})
+    event.listen(engine, "connect", _prepare)
+    return engine
+
+
+def _prepare(connection: Any, _: Any) -> None:
+    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _translated(fault: BaseException | None, name: str) -> DigitizeError:
+    """SQLite's own text may quote a value: only its code is looked at."""
+    code = getattr(fault, "sqlite_errorcode", 0) & 0xFF
+    if code == sqlite3.SQLITE_FULL:
+        return StorageFailing("storage-full")
+    if code == sqlite3.SQLITE_IOERR:
+        return StorageFailing("storage-failing")
+    if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return ArchiveInUse("archive-in-use")
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+        return SomethingMissing("permission-denied")
+    return DamageFound("catalogue-damaged", name=name)
+
+
+def remove_database(path: Path) -> None:
+    """Remove a database with its companions."""
+    for suffix in COMPANIONS:
+        path.with_name(path.name + suffix).unlink(missing_ok=True)

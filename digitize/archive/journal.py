@@ -1,0 +1,107 @@
+"""The journal: which dossiers are being changed right now, and what the batches did. Disposable.
+
+Resuming needs little: finished sources are in the catalogue by their sha256, recognised pages in the work
+folder. What neither can tell is a dossier that the store, review, catalogue and index were being told of
+when the power went. So its id is written here, durably, before the first of them is touched, and crossed
+out after the last. The next writer brings catalogue and index up to date for what is left. Without a
+journal, `reindex` does the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import JSON, Column, Integer, MetaData, String, Table, delete, insert, select
+
+from digitize.archive.database import Database, remove_database
+from digitize.archive.layout import Archive
+from digitize.errors import DamageFound
+
+metadata = MetaData()
+
+_open = Table("unsettled", metadata, Column("dossier_id", String, primary_key=True))
+
+_entries = Table(
+    "entries",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("batch", String, nullable=False, index=True),
+    Column("at", String, nullable=False),
+    Column("sha256", String),
+    Column("dossier_id", String),
+    Column("outcome", String, nullable=False),
+    Column("findings", JSON, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a batch did about one source, for reports. sha256: None where it could not be read.
+
+    outcome: an Outcome's value, or `refused`, `duplicate`; findings: their codes. Never a path or a name.
+    """
+
+    batch: str
+    at: str
+    sha256: str | None
+    dossier_id: str | None
+    outcome: str
+    findings: tuple[str, ...] = ()
+
+
+class Journal:
+    """One transaction a call."""
+
+    def __init__(self, path: Path) -> None:
+        self._database = Database(path, metadata)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def begin(self, dossier_id: str) -> None:
+        """This dossier is about to change; durable when this returns."""
+        with self._database.begin() as connection:
+            connection.execute(delete(_open).where(_open.c.dossier_id == dossier_id))
+            connection.execute(insert(_open), {"dossier_id": dossier_id})
+
+    def settle(self, dossier_id: str) -> None:
+        """Store, review, catalogue and index agree about this dossier."""
+        with self._database.begin() as connection:
+            connection.execute(delete(_open).where(_open.c.dossier_id == dossier_id))
+
+    def unsettled(self) -> tuple[str, ...]:
+        """The dossiers that a run which was cut short was changing."""
+        with self._database.begin() as connection:
+            return tuple(
+                connection.execute(select(_open.c.dossier_id).order_by(_open.c.dossier_id)).scalars()
+            )
+
+    def add(self, entries: Sequence[Entry]) -> None:
+        """Note what was done about some sources."""
+        if entries:
+            rows = [{name: getattr(entry, name) for name in Entry.__slots__} for entry in entries]
+            with self._database.begin() as connection:
+                connection.execute(insert(_entries), [{**r, "findings": list(r["findings"])} for r in rows])
+
+    def entries(self, batch: str | None = None) -> tuple[Entry, ...]:
+        """What was done, oldest first; of one batch where given."""
+        query = select(_entries).order_by(_entries.c.number)
+        if batch is not None:
+            query = query.where(_entries.c.batch == batch)
+        with self._database.begin() as connection:
+            rows = connection.execute(query).mappings().all()
+        plain = ({k: v for k, v in row.items() if k != "number"} for row in rows)
+        return tuple(Entry(**{**row, "findings": tuple(row["findings"])}) for row in plain)
+
+
+def open_journal(archive: Archive) -> Journal:
+    """The archive's journal; one that cannot be used is begun anew, for it holds nothing that cannot be
+    lost.
+    """
+    try:
+        return Journal(archive.journal)
+    except DamageFound:
+        remove_database(archive.journal)
+        return Journal(archive.journal)
