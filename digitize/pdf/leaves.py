@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,11 +12,12 @@ from digitize.dossier import Finding, Page, PageSource
 from digitize.findings import finding
 from digitize.pdf.images import judge
 from digitize.pdf.overlay import Patch, Rect, find_patches, scan_rect, write_scan_only
-from digitize.pdf.place import Placed, find_scan, paper_size
+from digitize.pdf.place import Placed, find_scan, paper_size, shown_box, shown_turn, size_by_dpi
 from digitize.pdf.raster import Pixels, faithful_picture, page_picture, patch_picture, unpacked
 from digitize.pdf.render import NotDrawn, render, turn
 from digitize.pdf.sheets import Job, Sheet, Size, possible, reencoded, turned, upright, white, whole
 
+log = logging.getLogger(__name__)
 _POINTS = 72.0
 
 
@@ -36,8 +38,8 @@ class _Leaf:
     @property
     def visible(self) -> Size:
         """The page as a viewer shows it, in units of its user space."""
-        left, bottom, right, top = (float(n) for n in self.paper.cropbox)
-        return turned((right - left, top - bottom), self.paper.rotation)
+        left, bottom, right, top = shown_box(self.paper)
+        return turned((right - left, top - bottom), shown_turn(self.paper))
 
     def draw(self, path: Path, number: int, size: tuple[int, int]) -> Pixels:
         """A page of this one's geometry, as a viewer shows it at `size`, then turned upright."""
@@ -57,7 +59,7 @@ class _Scanned(_Leaf):
     @property
     def rect(self) -> Rect:
         """Where the scan lies on the upright page, in fractions of it."""
-        return scan_rect(self.paper, self.placed, self.paper.rotation + self.more)
+        return scan_rect(self.paper, self.placed, shown_turn(self.paper) + self.more)
 
     @property
     def pixels(self) -> tuple[int, int]:
@@ -69,6 +71,16 @@ class _Scanned(_Leaf):
 
 def pdf_sheet(job: Job, original: pikepdf.Pdf, source: PageSource, page: Page) -> Sheet:
     """A page of a PDF; a picture that cannot be had leaves a white sheet and a finding, never a gap."""
+    try:
+        return _laid_out(job, original, source, page)
+    except OSError:
+        raise  # the disk, not the page
+    except Exception as fault:  # a page so broken that qpdf's objects are not what they should be
+        log.warning("page %d: no picture (%s)", page.number, type(fault).__name__)
+        return white(page, upright(size_by_dpi(source), page.rotation))
+
+
+def _laid_out(job: Job, original: pikepdf.Pdf, source: PageSource, page: Page) -> Sheet:
     leaf = _Leaf(job, original.pages[source.number - 1], source, page)
     placed = find_scan(leaf.paper, source) if source.mode == "image" else None
     if placed is None or placed.mirrored:

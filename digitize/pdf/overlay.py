@@ -16,7 +16,7 @@ import pikepdf
 from pikepdf import Dictionary, Name
 
 from digitize.dossier import Box
-from digitize.pdf.place import Placed
+from digitize.pdf.place import Placed, shown_box, shown_turn
 from digitize.pdf.raster import Pixels
 
 _DIFFERENT = 12  # of 255, in any channel; both pictures come from one renderer, so noise is nil
@@ -39,10 +39,8 @@ def write_scan_only(page: pikepdf.Page, placed: Placed, target: Path) -> None:
     with pikepdf.new() as bare:
         bare.add_blank_page(page_size=(72, 72))
         sheet = bare.pages[0]
-        for key in (Name.MediaBox, Name.CropBox):
-            box = getattr(page, str(key)[1:].lower())
-            sheet.obj[key] = pikepdf.Array([float(n) for n in box])
-        sheet.obj.Rotate = int(page.rotation)
+        sheet.obj.MediaBox = pikepdf.Array(list(shown_box(page)))
+        sheet.obj.Rotate = shown_turn(page)
         if Name.UserUnit in page.obj:
             sheet.obj.UserUnit = float(page.obj.UserUnit)
         sheet.obj.Resources = Dictionary(XObject=Dictionary(Scan=bare.copy_foreign(placed.image)))
@@ -53,7 +51,7 @@ def write_scan_only(page: pikepdf.Page, placed: Placed, target: Path) -> None:
 
 def scan_rect(page: pikepdf.Page, placed: Placed, turned: int) -> Rect:
     """Where the scan lies on the page turned clockwise by `turned` degrees, in fractions of the page."""
-    left, bottom, right, top = (float(n) for n in page.cropbox)
+    left, bottom, right, top = shown_box(page)
     x0, y0, x1, y1 = placed.bounds()
     rect = (
         (x0 - left) / (right - left),

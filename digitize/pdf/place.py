@@ -88,6 +88,24 @@ def _drawn(thing: Any, resources: pikepdf.Object, current: Matrix, depth: int) -
         yield from _walk(thing, thing.get(Name.Resources, resources), own @ current, depth + 1)
 
 
+def shown_box(page: pikepdf.Page) -> tuple[float, float, float, float]:
+    """The part of the page that viewers show, in its user space: left, bottom, right, top."""
+    media, crop = _corners(page.mediabox), _corners(page.cropbox)
+    both = max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3])
+    return both if both[0] < both[2] and both[1] < both[3] else media
+
+
+def _corners(box: pikepdf.Array) -> tuple[float, float, float, float]:
+    x, y, u, v = (float(n) for n in box)
+    return min(x, u), min(y, v), max(x, u), max(y, v)
+
+
+def shown_turn(page: pikepdf.Page) -> int:
+    """The page's /Rotate, 0 where it is none that viewers follow."""
+    turn = int(page.rotation) % 360
+    return turn if turn % 90 == 0 else 0
+
+
 def size_by_dpi(source: PageSource) -> tuple[float, float]:
     """Width and height of the unturned picture on paper, in points, as its resolution says."""
     return source.width * _POINTS / source.dpi, source.height * _POINTS / source.dpi

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pikepdf
 from pikepdf import Array, Dictionary, Name
-from PIL import Image, TiffImagePlugin
+from PIL import Image, ImageOps, TiffImagePlugin
 
 from digitize.dossier import Kind, PageSource, Scan
 from digitize.pdf.images import judge, reading_dictionary
@@ -27,6 +27,9 @@ How = Literal["lossless", "lossy"]
 _PAGE_QUALITY = 90
 _RECODE_QUALITY = 95  # of a picture that was lossy already
 _PATCH_QUALITY = 92
+_SUBFILE, _REDUCED_OR_MASK = 254, 0b101
+_WIDTH, _HEIGHT, _ORIENTATION = 256, 257, 274
+_BACK = {3: Image.Transpose.ROTATE_180, 6: Image.Transpose.ROTATE_90, 8: Image.Transpose.ROTATE_270}
 _OFFSETS, _COUNTS, _COMPRESSION, _PHOTOMETRIC, _FILL_ORDER = 273, 279, 259, 262, 266
 _GROUP4 = 4
 _REVERSED = bytes(int(f"{n:08b}"[::-1], 2) for n in range(256))
@@ -45,18 +48,36 @@ class Picture:
     recoded: How | None = None
 
 
-def from_file(scan: Scan, source: PageSource, part: str) -> Picture:
-    """The picture of one page of a TIFF, JPEG or PNG, for PDF/A part "1" or "2".
+def page_frames(scan: Scan) -> tuple[int, ...]:
+    """The frames of a TIFF that are pages, not thumbnails or masks (TIFF 6.0, NewSubfileType); else (0,)."""
+    if scan.kind is not Kind.TIFF:
+        return (0,)
+    kinds = []
+    with Image.open(scan.path) as tiff:
+        for index in range(getattr(tiff, "n_frames", 1)):
+            tiff.seek(index)
+            kinds.append(int(tiff.tag_v2.get(_SUBFILE, 0)))  # type: ignore[attr-defined]
+    pages = tuple(i for i, kind in enumerate(kinds) if not kind & _REDUCED_OR_MASK)
+    return pages or tuple(range(len(kinds)))
 
-    Raises whatever the decoders raise where it cannot be decoded.
+
+def from_file(scan: Scan, source: PageSource, frame: int, part: str) -> Picture:
+    """The picture of one page (frame `frame`) of a TIFF, JPEG or PNG, for PDF/A part "1" or "2".
+
+    It lies as stored, to be turned by the page's rotation; a mirrored one (`source.mode` "render") lies as
+    shown. Raises whatever the decoders raise where it cannot be decoded.
     """
-    if scan.kind is Kind.TIFF:
-        return _tiff_page(scan, source.number - 1, part)
-    return _whole_file(scan, part)
+    with Image.open(scan.path) as picture:
+        if frame:
+            picture.seek(frame)
+        if source.mode == "render" and picture.getexif().get(_ORIENTATION, 1) != 1:
+            return _recoded(ImageOps.exif_transpose(picture), lossy=scan.kind is Kind.JPEG)
+        if isinstance(picture, TiffImagePlugin.TiffImageFile):
+            return _tiff_page(scan, picture, part)
+        return _whole_file(scan, picture, part)
 
 
-def _whole_file(scan: Scan, part: str) -> Picture:
-    lossy = scan.kind is Kind.JPEG
+def _whole_file(scan: Scan, picture: Image.Image, part: str) -> Picture:
     try:
         wrapped = _wrap(scan.path.read_bytes(), part)
     except (
@@ -66,10 +87,7 @@ def _whole_file(scan: Scan, part: str) -> Picture:
         ValueError,
     ):
         wrapped = None
-    if wrapped is not None:
-        return wrapped
-    with Image.open(scan.path) as picture:
-        return _recoded(picture, lossy)
+    return wrapped or _recoded(picture, lossy=scan.kind is Kind.JPEG)
 
 
 def _wrap(data: bytes, part: str) -> Picture | None:
@@ -102,20 +120,24 @@ def _settle(entries: Dictionary) -> None:
         entries.ColorSpace = Array([Name.ICCBased, kept])
 
 
-def _tiff_page(scan: Scan, index: int, part: str) -> Picture:
-    with Image.open(scan.path) as tiff:
-        if not isinstance(tiff, TiffImagePlugin.TiffImageFile):
-            raise TypeError(tiff.format)
-        tiff.seek(index)
-        strip = _single_strip(tiff)
-        if strip:
-            return _group4_entries(tiff, _read_strip(scan, tiff, strip))
-        if tiff.mode == "1":
-            return group4(np.asarray(tiff))
-        lossy = "jpeg" in str(tiff.info.get("compression", ""))
-        if lossy or tiff.mode not in ("L", "RGB", "P", "I;16"):
-            return _recoded(tiff, lossy)
-        return _lossless(tiff, part)
+def _tiff_page(scan: Scan, tiff: TiffImagePlugin.TiffImageFile, part: str) -> Picture:
+    strip = _single_strip(tiff)
+    if strip:
+        return _group4_entries(tiff, _read_strip(scan, tiff, strip))
+    lossy = "jpeg" in str(tiff.info.get("compression", ""))
+    stored = _as_stored(tiff)
+    if stored.mode == "1":
+        return group4(np.asarray(stored))
+    if lossy or stored.mode not in ("L", "RGB", "P", "I;16"):
+        return _recoded(stored, lossy)
+    return _lossless(stored, part)
+
+
+def _as_stored(tiff: TiffImagePlugin.TiffImageFile) -> Image.Image:
+    """The pixels as they lie in the file: Pillow turns a TIFF by its orientation tag while loading it."""
+    back = _BACK.get(tiff.getexif().get(_ORIENTATION, 1))
+    tiff.load()
+    return tiff.transpose(back) if back is not None else tiff
 
 
 def _lossless(picture: Image.Image, part: str) -> Picture:
@@ -143,8 +165,8 @@ def _read_strip(scan: Scan, tiff: TiffImagePlugin.TiffImageFile, strip: tuple[in
 
 def _group4_entries(tiff: TiffImagePlugin.TiffImageFile, data: bytes) -> Picture:
     # Group 4 codes "black" runs; in a BlackIsZero TIFF (photometric 1) those are its ones, which mean white.
-    black_is_1 = tiff.tag_v2.get(_PHOTOMETRIC) == 1
-    return Picture(_ccitt(tiff.width, tiff.height, black_is_1), data)
+    tags = tiff.tag_v2
+    return Picture(_ccitt(int(tags[_WIDTH]), int(tags[_HEIGHT]), tags.get(_PHOTOMETRIC) == 1), data)
 
 
 def _ccitt(width: int, height: int, black_is_1: bool) -> Dictionary:
@@ -195,8 +217,9 @@ def _recoded(picture: Image.Image, lossy: bool) -> Picture:
 
 def flatten(picture: Image.Image) -> Image.Image:
     """Any Pillow picture as 8-bit grey or RGB on white paper."""
-    if picture.mode.startswith("I;16") or picture.mode == "I":
-        return Image.fromarray((np.asarray(picture).astype(np.uint32) >> 8).clip(0, 255).astype(np.uint8))
+    if picture.mode.startswith("I") or picture.mode == "F":
+        deep = np.asarray(picture) * (255.0 if picture.mode == "F" else 255.0 / 65535.0)
+        return Image.fromarray(np.clip(np.rint(deep), 0, 255).astype(np.uint8))
     if picture.has_transparency_data:
         layered = picture.convert("RGBA")
         paper = Image.new("RGBA", layered.size, "white")

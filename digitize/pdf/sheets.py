@@ -29,7 +29,10 @@ _SHORTEST, _LONGEST = 3.0, 14400.0  # a page's side in points, ISO 19005-2, 6.1.
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What every page of one scan needs. part: "1" or "2"; original: open where the scan is a PDF."""
+    """What every page of one scan needs. part: "1" or "2"; original: open where the scan is a PDF.
+
+    frames: which frames of a picture file are its pages.
+    """
 
     scan: Scan
     settings: Settings
@@ -37,6 +40,7 @@ class Job:
     original: Pdf | None
     spool: Spool
     folder: Path
+    frames: tuple[int, ...] = (0,)
 
     def spooled(self, picture: Picture) -> int:
         """Parks an encoded picture; its number in the spool."""
@@ -64,7 +68,7 @@ def file_sheet(job: Job, source: PageSource, page: Page) -> Sheet:
     """A page of a TIFF, JPEG or PNG."""
     size = upright(size_by_dpi(source), page.rotation)
     try:
-        picture = from_file(job.scan, source, job.part)
+        picture = from_file(job.scan, source, job.frames[source.number - 1], job.part)
     except Exception as fault:  # decoders of broken files raise whatever they like
         log.warning("page %d: no picture (%s)", page.number, type(fault).__name__)
         return white(page, size)

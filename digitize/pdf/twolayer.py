@@ -35,6 +35,7 @@ from digitize.errors import DigitizeError, StorageFailing
 from digitize.pdf.font import Codes, add_font
 from digitize.pdf.images import copy_image
 from digitize.pdf.leaves import pdf_sheet
+from digitize.pdf.raster import page_frames
 from digitize.pdf.sheets import Job, Sheet, file_sheet, read_or_not
 from digitize.pdf.spool import Spool
 from digitize.pdf.textlayer import text_content
@@ -86,7 +87,8 @@ def _write(
         folder = Path(held.enter_context(tempfile.TemporaryDirectory(prefix=".pdf-", dir=target.parent)))
         original = held.enter_context(Pdf.open(scan.path)) if scan.kind is Kind.PDF else None
         spool = held.enter_context(Spool(folder / "spool.pdf"))
-        job = Job(scan, settings, part, original, spool, folder)
+        frames = () if original else page_frames(scan)
+        job = Job(scan, settings, part, original, spool, folder, frames)
         read = {p.number: p for p in pages}
         laid_out = [_sheet(job, source, page) for source, page in read_or_not(inspection.pages, read)]
         spool.open()
