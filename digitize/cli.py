@@ -65,7 +65,7 @@ def init(
 @command(app, "doctor")
 def doctor(out: Out, archive: ArchiveOption = None) -> int:
     """What this machine lacks, and the exact command that mends it."""
-    from digitize.console.tables import show_checks
+    from digitize.console.health import show_checks
     from digitize.doctor import examine
 
     return show_checks(out, examine(archive))
@@ -178,7 +178,7 @@ def verify(
 ) -> int:
     """Fixity both ways: store against its digests, catalogue and index against the store."""
     from digitize.console.bar import progress
-    from digitize.console.tables import show_verified
+    from digitize.console.health import show_verified
     from digitize.console.units import seconds
     from digitize.reach import reach
     from digitize.upkeep import verify_archive
@@ -193,7 +193,7 @@ def verify(
 def reindex(out: Out, archive: ArchiveOption = None) -> None:
     """Catalogue and index rebuilt from the archive alone."""
     from digitize.console.bar import progress
-    from digitize.console.tables import show_rebuilt
+    from digitize.console.health import show_rebuilt
     from digitize.reach import reach
     from digitize.upkeep import rebuild
 
@@ -231,8 +231,8 @@ def review_accept(out: Out, ident: Id, archive: ArchiveOption = None, by: By = N
     from digitize.reach import reach
     from digitize.review.decide import accept
 
-    place, settings = reach(archive)
-    show_decision(out, accept(place, settings, ident, by))
+    place, _ = reach(archive)
+    show_decision(out, accept(place, ident, by))
 
 
 @command(review, "correct")
@@ -265,8 +265,8 @@ def review_reject(
     from digitize.reach import reach
     from digitize.review.decide import reject
 
-    place, settings = reach(archive)
-    show_decision(out, reject(place, settings, ident, reason, by))
+    place, _ = reach(archive)
+    show_decision(out, reject(place, ident, reason, by))
 
 
 @command(schemas, "list")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,7 +15,7 @@ from digitize.intake.receive import receive
 from digitize.journey import ALTO, PDF, RECORD, TEXT, Order, digitise, name_outputs, write_record
 from digitize.progress import Progress
 from digitize.settings import Settings
-from digitize.workers import Workers
+from digitize.workers import Workers, crew
 
 _ENDINGS = {PDF: ".pdf", RECORD: ".json", TEXT: ".txt", ALTO: ".alto.xml"}
 
@@ -50,7 +49,7 @@ def convert_files(options: ConvertOptions, progress: Progress) -> Iterator[Conve
         raise UsageProblem("no-such-path")
     stems = name_results(options.files)
     options.output.mkdir(parents=True, exist_ok=True)
-    with Workers(options.settings) as workers, ThreadPoolExecutor(workers.count + 1) as threads:
+    with crew(options.settings) as (workers, threads):
         jobs = zip(options.files, stems, strict=True)
         yield from threads.map(lambda job: _convert(job[0], job[1], options, workers, progress), jobs)
 

@@ -48,6 +48,7 @@ class Order:
     today: date
     case: Mapping[str, Any]
     lang: Lang = "vi"
+    findings: tuple[Finding, ...] = ()  # known before the scan was looked into
 
 
 def digitise(order: Order, workers: Workers, progress: Progress) -> Record:
@@ -130,7 +131,7 @@ def finish(order: Order, inspection: Inspection) -> Record:
     """In a worker: from pages as read to papers, verdict, archival copy and record."""
     pages = _pages(order, inspection)
     documents = papers(pages, order.settings, order.today)
-    findings = inspection.findings + tuple(f for p in pages for f in p.findings)
+    findings = order.findings + inspection.findings + tuple(f for p in pages for f in p.findings)
     findings += write_pdf(order.scan, inspection, pages, documents, order.folder / PDF, order.settings)
     record = Record(
         source=order.scan,
@@ -184,7 +185,4 @@ def _write(target: Path, content: bytes) -> None:
 
 def name_outputs(record: Record, stem: str) -> Record:
     """The record with its outputs called as `convert` writes them: `<stem>.pdf`, `.alto.xml`, `.txt`."""
-    return replace(
-        record, outputs={"pdf": f"{stem}.pdf", "alto": f"{stem}.alto.xml", "text": f"{stem}.txt"}
-    )
-
+    return replace(record, outputs={"pdf": f"{stem}.pdf", "alto": f"{stem}.alto.xml", "text": f"{stem}.txt"})

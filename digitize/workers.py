@@ -12,8 +12,9 @@ import multiprocessing
 import os
 import resource
 import signal
-from collections.abc import Callable
-from concurrent.futures import Future, TimeoutError
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, TimeoutError
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 
@@ -74,6 +75,16 @@ class Workers:
         future: Future[T] = self._pool.schedule(task, args=list(args), kwargs=kwargs, timeout=seconds)
         return future
 
+    def close(self) -> None:
+        """Wait for what is running and let the processes go."""
+        self._pool.close()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
+    def stop(self) -> None:
+        """Kill what is running: its futures end at once."""
+        self._pool.stop()  # type: ignore[no-untyped-call]
+        self._pool.join()
+
     def __enter__(self) -> Self:
         return self
 
@@ -81,10 +92,27 @@ class Workers:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if kind is None:
-            self._pool.close()
+            self.close()
         else:
-            self._pool.stop()
-        self._pool.join()
+            self.stop()
+
+
+@contextmanager
+def crew(settings: Settings) -> Iterator[tuple[Workers, ThreadPoolExecutor]]:
+    """Workers, and one thread more than they are to wait for them.
+
+    On an error or Ctrl-C the workers are stopped first: the threads would wait for them otherwise.
+    """
+    workers = Workers(settings)
+    threads = ThreadPoolExecutor(workers.count + 1, thread_name_prefix="scan")
+    try:
+        yield workers, threads
+    except BaseException:
+        workers.stop()
+        threads.shutdown(cancel_futures=True)
+        raise
+    threads.shutdown()
+    workers.close()
 
 
 def outcome_of(future: Future[T], page: int | None = None) -> T:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
 from rich.markup import escape
@@ -13,12 +14,15 @@ from rich.text import Text
 from digitize.console.out import Out
 from digitize.console.texts import language, say
 from digitize.console.units import page_range
-from digitize.convert import Converted
 from digitize.dossier import Document, Field, Finding, Outcome, Record
 from digitize.errors import InputRefused, NeedsReview
 from digitize.findings import message, remedy
-from digitize.record import finding_to_json, record_to_json
+from digitize.record import document_to_json, finding_to_json, record_to_json
 from digitize.schemas import field_title, title
+
+if TYPE_CHECKING:  # only names for the reader: a list of types must not wait for OpenCV
+    from digitize.convert import Converted
+    from digitize.lookup import Found
 
 _OUTCOME_STYLE = {Outcome.ACCEPTED: "good", Outcome.REVIEW: "warn", Outcome.REJECTED: "bad"}
 _SIGN = {"error": "✗", "warning": "!", "info": "·"}
@@ -116,3 +120,75 @@ def findings_list(findings: Iterable[Finding]) -> RenderableType:
         return Text(" " + say("panel.fine"), style="good")
     lines.rstrip()
     return lines
+
+
+def show_found(out: Out, found: Found) -> None:
+    """A dossier or some of its papers, with history and files."""
+    if out.as_json:
+        out.json(found_to_json(found))
+        return
+    dossier = found.shelved.dossier
+    where = say(f"state.{found.shelved.state}")
+    out.result.print(
+        Text.from_markup(f"[value]{escape(dossier.id)}[/]  {outcome_mark(dossier.outcome)}  {where}")
+    )
+    for name, value in dossier.case.items():
+        out.result.print(f"  {name}: {value}", markup=False)
+    for paper in found.papers:
+        out.result.print(Text(f"\n{paper.document_id}", style="value"))
+        out.result.print(paper_heading(paper.document))
+        out.result.print(paper_fields(paper.document))
+        about_scan = dossier.records[paper.source.number].findings
+        out.result.print(findings_list((*paper.document.findings, *about_scan)))
+        _show_corrections(out, paper.document)
+        out.result.print(Text(f"  {found.shelved.content.path(paper.source.original).parent}", style="faint"))
+    _show_history(out, found)
+
+
+def _show_corrections(out: Out, document: Document) -> None:
+    for made in document.corrections:
+        label = field_title(document.doc_type, made.field, language())
+        machine = plain(made.machine) if made.machine else "—"
+        read, person = say("panel.machine-read", value=machine), say("panel.by-person", by=made.by)
+        out.result.print(Text(f" {label}: {read}; {person} {made.at}", style="faint"))
+
+
+def _show_history(out: Out, found: Found) -> None:
+    if found.history or found.shelved.dossier.reviewed:
+        out.result.print(Text(f"\n{say('panel.history')}", style="value"))
+    for number, version in enumerate(found.history, 1):
+        out.result.print(f"  v{number}  {version.created}  {version.message}  {version.user}", markup=False)
+    for decision in found.shelved.dossier.reviewed:
+        words = "  ".join(str(decision.get(k, "")) for k in ("at", "action", "id", "by", "reason"))
+        out.result.print(f"  {words.rstrip()}", markup=False)
+
+
+def found_to_json(found: Found) -> dict[str, object]:
+    """The JSON of `show`."""
+    dossier = found.shelved.dossier
+    return {
+        "dossierId": dossier.id,
+        **({"dossierCode": dossier.code} if dossier.code else {}),
+        "state": found.shelved.state,
+        "outcome": str(dossier.outcome),
+        "version": found.shelved.version,
+        "receivedAt": dossier.received_at,
+        "case": dict(dossier.case),
+        "documents": [
+            {
+                "documentId": p.document_id,
+                "source": p.source.name,
+                "findingsOfScan": [
+                    finding_to_json(f, language()) for f in dossier.records[p.source.number].findings
+                ],
+                **document_to_json(p.document, language()),
+            }
+            for p in found.papers
+        ],
+        "history": [
+            {"version": n, "created": v.created, "message": v.message, "user": v.user}
+            for n, v in enumerate(found.history, 1)
+        ],
+        "reviewed": [dict(d) for d in dossier.reviewed],
+        "files": sorted(found.shelved.content.names()),
+    }

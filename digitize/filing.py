@@ -1,0 +1,230 @@
+"""The write side of an archive: store, review, quarantine, catalogue and index, changed together.
+
+The archive comes first, catalogue and index after it: what a crash leaves between them is found at the next
+opening (the `unsettled` mark is still there) and listed again from the archive.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from digitize.archive.catalogue import Catalogue, open_catalogue
+from digitize.archive.catalogue import rebuild as rebuild_catalogue
+from digitize.archive.content import Content
+from digitize.archive.dossiers import DOSSIER, Dossier, Source, dossier_json, source_path
+from digitize.archive.identity import dossier_id, object_id
+from digitize.archive.layout import Archive
+from digitize.archive.quarantine import quarantine
+from digitize.archive.shelves import Shelved, State, fetch, fetch_all
+from digitize.archive.store import Store
+from digitize.archive.waiting import put_waiting, remove_waiting, repair_waiting
+from digitize.dossier import Document, Finding, Outcome, Record
+from digitize.errors import DamageFound, SomethingMissing
+from digitize.find.entry import Entry, entry_of
+from digitize.find.index import Index
+from digitize.find.index import rebuild as rebuild_index
+from digitize.journey import PRODUCTS
+from digitize.record import record_to_json
+from digitize.schemas import headline
+from digitize.validate import worst
+
+_COMMIT_EVERY = 200  # dossiers: an index commit costs about as much as filing twenty
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A digitised source on its way in: `folder` holds `original` and the four products."""
+
+    folder: Path
+    record: Record
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Where a dossier is now. documents: id and paper; version: newest in the store, 0 if never filed."""
+
+    dossier_id: str
+    code: str | None
+    state: State
+    outcome: Outcome
+    version: int
+    documents: tuple[tuple[str, Document], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Relisted:
+    """What a rebuild of catalogue and index found; findings name what could not be read."""
+
+    dossiers: int
+    papers: int
+    findings: tuple[Finding, ...]
+
+
+def now() -> str:
+    """This moment, RFC 3339 with the zone."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+class Filing:
+    """A writer's desk; a context manager, to be opened under the archive's lock."""
+
+    def __init__(self, archive: Archive, store: Store) -> None:
+        self.archive = archive
+        self.store = store
+        self._mark = archive.work / "unsettled"
+        self._changes = 0
+        repair_waiting(archive)
+        archive.work.mkdir(exist_ok=True)
+        unsettled = self._mark.exists()
+        self._mark.touch()
+        listed = None if unsettled else _listed(archive)
+        if listed is None:
+            relist(archive)
+            listed = (open_catalogue(archive), Index(archive.index))
+        self._catalogue, self._index = listed
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self._index.commit()
+            self._mark.unlink(missing_ok=True)
+        self._catalogue.close()
+
+    def holder(self, sha256: str) -> str | None:
+        """The dossier that these bytes are filed or waiting in."""
+        return self._catalogue.find_source(sha256)
+
+    def holds(self, dossier: str, sha256: str) -> bool:
+        """Whether this very dossier holds these bytes."""
+        if self.holder(sha256) in (dossier, None):
+            return self.holder(sha256) == dossier
+        try:
+            return any(s.sha256 == sha256 for s in fetch(self.archive, dossier).dossier.sources)
+        except KeyError:
+            return False
+
+    def take_in(
+        self, code: str | None, case: Mapping[str, Any], arrivals: Sequence[Arrival], joins: str | None = None
+    ) -> Receipt:
+        """File newly digitised sources: a new dossier, or more of the one called `code` or `joins`."""
+        name = joins or dossier_id(code, [a.record.source.sha256 for a in arrivals])
+        dossier, files = self._before(name, code)
+        for arrival in arrivals:
+            source = _source(len(dossier.sources) + 1, arrival.record)
+            files[source.original] = arrival.folder / "original"
+            files |= {source_path(source.number, product): arrival.folder / product for product in PRODUCTS}
+            records = {**dossier.records, source.number: arrival.record}
+            dossier = replace(dossier, sources=(*dossier.sources, source), records=records)
+        outcome = worst(r.outcome for r in dossier.records.values())
+        dossier = replace(dossier, outcome=outcome, case={**dossier.case, **case})
+        return self.keep(dossier, files, message="ingest", user="digitize")
+
+    def _before(self, name: str, code: str | None) -> tuple[Dossier, dict[str, Path | bytes]]:
+        """The dossier as it is, with its files; an empty one where there is none yet."""
+        try:
+            shelved = fetch(self.archive, name)
+        except KeyError:
+            return Dossier(name, now(), Outcome.REVIEW, (), code), {}
+        return shelved.dossier, files_of(shelved.content)
+
+    def keep(
+        self, dossier: Dossier, files: Mapping[str, Path | bytes], *, message: str, user: str
+    ) -> Receipt:
+        """Make this the dossier's state: in the store where nothing is open, in review where something is."""
+        files = {**files, DOSSIER: dossier_json(dossier)}
+        if dossier.outcome is Outcome.ACCEPTED:
+            self.store.put(object_id(dossier.id), files, message=message, user=user, created=now())
+            remove_waiting(self.archive, dossier.id)
+        else:
+            put_waiting(self.archive, dossier.id, files)
+        return self._list(fetch(self.archive, dossier.id))
+
+    def turn_away(self, path: Path, why: Finding, kept: Path | None = None) -> None:
+        """Keep a refused input with the reason."""
+        quarantine(self.archive, path, why, now(), kept)
+
+    def drop_waiting(self, dossier: str) -> None:
+        """Nothing of a waiting dossier is left: what the store holds of it, if anything, counts again."""
+        remove_waiting(self.archive, dossier)
+        try:
+            self._list(fetch(self.archive, dossier))
+        except KeyError:
+            self._catalogue.forget_dossier(dossier)
+            self._index.remove(dossier)
+
+    def _list(self, shelved: Shelved) -> Receipt:
+        self._catalogue.record_dossier(shelved)
+        self._index.add(entries_of(shelved))
+        self._changes += 1
+        if self._changes % _COMMIT_EVERY == 0:
+            self._index.commit()
+        dossier = shelved.dossier
+        documents = tuple((p.document_id, p.document) for p in dossier.papers())
+        return Receipt(dossier.id, dossier.code, shelved.state, dossier.outcome, shelved.version, documents)
+
+
+def _listed(archive: Archive) -> tuple[Catalogue, Index] | None:
+    """Catalogue and index, or None where one of them must be made anew first."""
+    try:
+        return open_catalogue(archive), Index(archive.index)
+    except (DamageFound, SomethingMissing):
+        return None
+
+
+def relist(archive: Archive) -> Relisted:
+    """Catalogue and index made anew from store and review alone; only under the archive's lock."""
+    rebuilt = rebuild_catalogue(archive)
+    papers = 0
+
+    def entries() -> Iterator[Entry]:
+        nonlocal papers
+        for shelved in fetch_all(archive):
+            if isinstance(shelved, Shelved):
+                for entry in entries_of(shelved):
+                    papers += 1
+                    yield entry
+
+    rebuild_index(archive.index, entries())
+    return Relisted(rebuilt.dossiers, papers, rebuilt.findings)
+
+
+def entries_of(shelved: Shelved) -> Iterator[Entry]:
+    """What the index is told of a dossier's papers; owners from the case system come before the paper's."""
+    dossier = shelved.dossier
+    owners = [str(dossier.case[k]) for k in ("ownerId", "ownerName") if dossier.case.get(k)]
+    for paper in dossier.papers():
+        values = {name: f.value for name, f in paper.document.fields.items()}
+        yield entry_of(
+            paper.document,
+            dossier_id=dossier.id,
+            dossier_code=dossier.code or "",
+            document_id=paper.document_id,
+            state=shelved.state,
+            title=headline(paper.document.doc_type, values, "vi"),
+            owners=owners,
+        )
+
+
+def record_bytes(record: Record) -> bytes:
+    """The record as the archive keeps it."""
+    return json.dumps(record_to_json(record, "vi"), ensure_ascii=False, indent=1).encode()
+
+
+def files_of(content: Content) -> dict[str, Path | bytes]:
+    """Every file of a dossier, ready to be filed again."""
+    return {name: content.path(name) for name in content.names()}
+
+
+def _source(number: int, record: Record) -> Source:
+    scan = record.source
+    return Source(number, scan.name, scan.sha256, scan.bytes, scan.kind)
