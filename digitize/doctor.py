@@ -30,8 +30,9 @@ class Check:
 
 
 def examine(archive: Path | None = None) -> tuple[Check, ...]:
-    """Every check, in the order a newcomer would mend them; the archive's too where one is given."""
-    return tuple(_machine()) + (tuple(_archive(archive)) if archive else ())
+    """Every check, in the order a newcomer would mend them; of the disk under the archive, or under here."""
+    opened = tuple(_archive(archive)) if archive else ()
+    return (*_machine(), *opened, *_place(archive or Path.cwd()))
 
 
 def _machine() -> Iterator[Check]:
@@ -41,6 +42,7 @@ def _machine() -> Iterator[Check]:
     yield Check(
         "poppler", "bad" if missing else "ok", ", ".join(missing), f"{_APT} poppler-utils" if missing else ""
     )
+    yield _fonts()
     yield _memory()
     today = datetime.now(UTC).date()
     yield Check(
@@ -62,6 +64,14 @@ def _tesseract() -> Iterator[Check]:
         yield Check(name, state, model, "" if found else f"{_APT} tesseract-ocr-{model}")
 
 
+def _fonts() -> Check:
+    """Born-digital pages without embedded fonts are drawn with the machine's own."""
+    count = len(_run("fc-list", ":lang=vi", "file").splitlines())
+    return Check(
+        "fonts", "ok" if count else "warn", str(count), "" if count else f"{_APT} fonts-liberation fontconfig"
+    )
+
+
 def _memory() -> Check:
     total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     return Check("memory", "ok" if total >= 2 else "warn", f"{total:.1f} GB")
@@ -77,6 +87,11 @@ def _archive(folder: Path) -> Iterator[Check]:
         yield Check("archive", "bad", error.code, f"digitize init {folder}")
         return
     yield Check("archive", "ok", str(folder))
+
+
+def _place(folder: Path) -> Iterator[Check]:
+    if not folder.is_dir():
+        return
     writable = os.access(folder, os.W_OK | os.X_OK)
     yield Check(
         "permissions", "ok" if writable else "bad", "", "" if writable else f"sudo chown -R $USER {folder}"
