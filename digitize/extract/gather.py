@@ -89,6 +89,16 @@ class Gather:
             found = finding("not-typeset", field=name, page=page, box=box)
             self.findings.append(replace(found, params={"partial": partial}) if partial else found)
 
+    def strengthen(self, name: str, confidence: float) -> None:
+        """Raise a field's confidence, as far as 0.99, because another witness agrees."""
+        held = self.fields[name]
+        self.fields[name] = replace(held, confidence=max(held.confidence, min(0.99, confidence)))
+
+    def weaken(self, name: str, confidence: float) -> None:
+        """Lower a field's confidence because a witness disagrees."""
+        held = self.fields[name]
+        self.fields[name] = replace(held, confidence=min(held.confidence, confidence))
+
     def note(self, found: Finding) -> None:
         if found not in self.findings:
             self.findings.append(found)

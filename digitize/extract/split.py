@@ -1,9 +1,9 @@
 """A stack fed through the scanner, cut into papers.
 
 A page starts a paper when its top shows what only first pages have: the state's name and motto, the number
-and date of a letterhead, the title of a known form, the face of an identity card. A page number of two or more
-at the top centre (NĐ 30/2020/NĐ-CP, Annex I, part I: numbered from the second page on), an annex, a blank page
-or the back of a card stays with the paper before it.
+and date of a letterhead, the title of a known form, the face of an identity card. A page number of two or
+more at the top centre (NĐ 30/2020/NĐ-CP, Annex I, part I: numbered from the second page on), an annex, a
+blank page or the back of a card stays with the paper before it.
 """
 
 from __future__ import annotations

@@ -1,0 +1,107 @@
+"""The list of papers handed in, as a numbered list, a dashed list or a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import groupby, pairwise
+
+from digitize.extract.forms import label_chance
+from digitize.extract.gather import Gather
+from digitize.extract.labels import Form, Hit
+from digitize.extract.layout import Token, joined
+from digitize.extract.text import fold, squash, tidy
+
+_BULLET = re.compile(r"^\W*(?:\d{1,2}(?:\.\d{1,2})?\s*[.)/]?|[-–—+*•]|[a-zđ][.)])$")
+_NUMBERED = re.compile(r"^(?:\d{1,2}[.)/]|[-–—+*•])(?=[^\W\d_])")
+_HEADINGS = (
+    "ten giay to",
+    "ten thanh phan",
+    "ban chinh",
+    "ban chung thuc",
+    "ban photo",
+    "ban sao",
+    "so luong",
+)
+_TICK = re.compile(r"^(?:x|X|×|v|V|✓|\d{1,2}|\(?\d{1,2}\)?|\||[-–—_.]+)$")
+
+Line = list[Token]
+
+
+def _lines(form: Form, hit: Hit) -> list[Line]:
+    """The tokens between the label and the next one, line by line."""
+    nexts = [h.start for h in form.hits if h.start >= hit.end]
+    end = nexts[0] if nexts else len(form.stream)
+    own = form.stream[hit.end : end]
+    return [[p.token for p in run] for _, run in groupby(own, key=lambda p: p.row)]
+
+
+def _is_heading(line: Line) -> bool:
+    text = fold(joined(line))
+    return sum(h in text for h in _HEADINGS) >= 2 or squash(text) in ("tt", "stt")
+
+
+def _cut_at(lines: Sequence[Line]) -> float | None:
+    """Left edge of the first column of counts or ticks, from the table's heading."""
+    for line in lines:
+        if not _is_heading(line):
+            continue
+        for token, following in pairwise(line):
+            if fold(token.text) == "ban" and fold(following.text) in (
+                "chinh",
+                "chung",
+                "photo",
+                "sao",
+                "goc",
+            ):
+                return token.flat[0] - token.height * 0.5
+    return None
+
+
+def _without_ticks(line: Line, cut: float | None) -> Line:
+    kept = [t for t in line if cut is None or t.flat[0] < cut]
+    while kept and len(kept) > 1 and _TICK.match(kept[-1].text) and _apart(kept):
+        kept = kept[:-1]
+    return kept
+
+
+def _apart(line: Line) -> bool:
+    return line[-1].flat[0] - line[-2].flat[2] > 1.2 * line[-1].height
+
+
+def _items(lines: Sequence[Line]) -> list[Line]:
+    """Lines joined to items: a bullet begins one; without any bullet every line is one."""
+    marked = any(_begins(line) for line in lines)
+    items: list[Line] = []
+    for line in lines:
+        if _begins(line) or not marked or not items:
+            items.append(list(line))
+        else:
+            items[-1].extend(line)
+    return items
+
+
+def _begins(line: Line) -> bool:
+    return (len(line) > 1 and bool(_BULLET.match(line[0].text))) or bool(_NUMBERED.match(line[0].text))
+
+
+def _name(item: Line) -> str:
+    text = joined(item[1:] if len(item) > 1 and _BULLET.match(item[0].text) else item)
+    text = re.sub(r"^\W*(?:\d{1,2}[.)/]|[-–—+*•])\s*", "", text)
+    return tidy(text)
+
+
+def read_components(gather: Gather, form: Form, hit: Hit | None) -> None:
+    """Put the names of the papers handed in as field `components`."""
+    if hit is None:
+        return
+    lines = _lines(form, hit)
+    cut = _cut_at(lines)
+    rows = [_without_ticks(line, cut) for line in lines if not _is_heading(line)]
+    rows = [r for r in rows if len(squash(joined(r))) >= 2]
+    items = [i for i in _items(rows) if len(squash(_name(i))) >= 4]
+    names = [_name(i) for i in items]
+    if len(names) == 1 and ";" in names[0]:
+        names = [tidy(part) for part in names[0].split(";") if squash(part)]
+    tokens = [t for i in items for t in i]
+    gather.put("components", tuple(names), tokens, 0.97 * label_chance(hit))

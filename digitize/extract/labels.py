@@ -1,0 +1,239 @@
+"""Labels of forms and the values that follow them.
+
+A label is looked for whatever its case, diacritics, misread letters and line breaks (`Họ, chữ đệm,` / `tên`):
+windows of tokens are compared, squashed, with the label's printed forms. A value runs from its label to the
+next label, across lines where the form lets it, and not past an empty band or into another column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from digitize.extract.layout import Layout, Token, joined
+from digitize.extract.text import squash
+
+_BAND = 2.6  # em between the middles of two lines: more is an empty band that ends a value
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label of a form. forms: how its editions print it. lines: how many lines a value may take.
+
+    inline: it may stand in the middle of a line without a colon before its value (`Dân tộc Kinh`).
+    """
+
+    key: str
+    forms: tuple[str, ...]
+    lines: int = 1
+    inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A token of the stream with its row and whether it begins a segment of that row."""
+
+    token: Token
+    row: int
+    opens: bool
+    middle: float
+    em: float
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A label found: tokens start..end of the stream, and how alike it is to its printed form, 0..1."""
+
+    label: Label
+    start: int
+    end: int
+    alike: float
+
+    @property
+    def key(self) -> str:
+        return self.label.key
+
+
+Stream = tuple[Placed, ...]
+
+
+def stream_of(layout: Layout) -> Stream:
+    """All tokens of a paper in reading order, row by row."""
+    found: list[Placed] = []
+    row_number = 0
+    for sheet in layout.sheets:
+        for row in sheet.rows:
+            for segment in row.segments:
+                for at, token in enumerate(segment.tokens):
+                    found.append(Placed(token, row_number, at == 0, segment.middle, sheet.em))
+            row_number += 1
+        row_number += 100  # no value runs from one page to the next
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class _Keys:
+    """The stream as one string of squashed letters, with where each token begins in it."""
+
+    letters: str
+    starts: tuple[int, ...]
+
+    def window(self, first: int, last: int) -> str:
+        """The letters of tokens first..last (last excluded)."""
+        return self.letters[self.starts[first] : self.starts[last]]
+
+
+def _keys(stream: Stream) -> _Keys:
+    starts, parts, at = [0], [], 0
+    for placed in stream:
+        key = squash(placed.token.text)
+        parts.append(key)
+        at += len(key)
+        starts.append(at)
+    return _Keys("".join(parts), tuple(starts))
+
+
+def _enough(length: int) -> float:
+    """How alike a window must be: short labels have no letters to lose."""
+    if length <= 4:
+        return 1.0
+    return 0.86 if length <= 8 else 0.82 if length <= 14 else 0.78
+
+
+def _match_at(stream: Stream, keys: _Keys, start: int, label: Label) -> Hit | None:
+    best: Hit | None = None
+    for form in label.forms:
+        wanted = squash(form)
+        need = _enough(len(wanted))
+        for end in _ends(stream, keys, start, len(wanted)):
+            alike = fuzz.ratio(keys.window(start, end), wanted, score_cutoff=100 * need) / 100
+            if alike >= need and (best is None or (alike, end) > (best.alike, best.end)):
+                best = Hit(label, start, end, alike)
+    return best
+
+
+def _ends(stream: Stream, keys: _Keys, start: int, length: int) -> list[int]:
+    """Token ends whose window is about as long as the label, within three rows."""
+    found: list[int] = []
+    for end in range(start + 1, len(stream) + 1):
+        size = keys.starts[end] - keys.starts[start]
+        if size > 1.3 * length + 1 or stream[end - 1].row > stream[start].row + 2:
+            break
+        if size >= 0.75 * length and keys.starts[end] > keys.starts[end - 1]:
+            found.append(end)
+    return found
+
+
+def _colon_follows(stream: Stream, end: int) -> bool:
+    return (
+        end < len(stream)
+        and stream[end].token.text[:1] in ":.…_"
+        and not stream[end].token.text[1:2].isalnum()
+    )
+
+
+def _stands_well(stream: Stream, hit: Hit) -> bool:
+    """A label begins a line or a column, follows punctuation or a number, or is followed by a colon."""
+    if stream[hit.start].opens or _colon_follows(stream, hit.end):
+        return True
+    before = stream[hit.start - 1].token
+    gap = stream[hit.start].token.flat[0] - before.flat[2]
+    numbered = before.text.rstrip(".)/-").isdigit() or not any(c.isalnum() for c in before.text)
+    wide = gap > 0.9 * stream[hit.start].em
+    return numbered or wide or (hit.label.inline and hit.alike >= 0.9)
+
+
+def find_labels(stream: Stream, labels: Sequence[Label]) -> list[Hit]:
+    """The labels found, in reading order, none overlapping another: the longer and likelier wins."""
+    keys = _keys(stream)
+    hits: list[Hit] = []
+    for start, placed in enumerate(stream):
+        if not squash(placed.token.text):
+            continue
+        for label in labels:
+            hit = _match_at(stream, keys, start, label)
+            if hit and _stands_well(stream, hit):
+                hits.append(hit)
+    hits.sort(key=lambda h: -(h.alike**4) * (keys.starts[h.end] - keys.starts[h.start]))
+    kept: list[Hit] = []
+    for hit in hits:
+        if all(hit.end <= k.start or hit.start >= k.end for k in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda h: h.start)
+
+
+def _carries_on(stream: Stream, at: int, last: Placed, hit: Hit, lines: int) -> bool:
+    """Whether the token at `at`, on a later row than `last`, still belongs to the value of `hit`."""
+    placed = stream[at]
+    if lines >= hit.label.lines or placed.row > last.row + 3:
+        return False
+    return placed.middle - last.middle <= _BAND * placed.em
+
+
+def _beside(stream: Stream, at: int, left: int) -> bool:
+    """Whether the token belongs to a column left of the label: the expiry date beside an address."""
+    return stream[at].token.flat[2] < left - 2 * stream[at].em
+
+
+def value_tokens(stream: Stream, hits: Sequence[Hit], hit: Hit) -> list[Token]:
+    """The tokens of a label's value; empty where the next label, an empty band or the end follows at once."""
+    starts = {h.start for h in hits}
+    left = stream[hit.start].token.flat[0] if stream[hit.start].row == stream[hit.end - 1].row else 0
+    own: list[Token] = []
+    last, lines = stream[hit.end - 1], 0
+    for at in range(hit.end, len(stream)):
+        placed = stream[at]
+        if placed.row != last.row:
+            if _beside(stream, at, left):
+                continue
+            if at in starts or not _carries_on(stream, at, last, hit, lines):
+                break
+            lines += 1 if own else 0
+            if lines >= hit.label.lines:
+                break
+            last = placed
+        elif at in starts:
+            break
+        own.append(placed.token)
+    return _trimmed(own)
+
+
+def _trimmed(tokens: list[Token]) -> list[Token]:
+    """Without the colon, leaders and brackets before the value and the leaders after it."""
+    while tokens and not any(c.isalnum() for c in tokens[0].text):
+        tokens = tokens[1:]
+    while tokens and not any(c.isalnum() for c in tokens[-1].text):
+        tokens = tokens[:-1]
+    return tokens
+
+
+@dataclass(frozen=True)
+class Form:
+    """A paper's labels and the stream they were found in."""
+
+    stream: Stream
+    hits: tuple[Hit, ...]
+
+    def all(self, key: str) -> list[Hit]:
+        return [h for h in self.hits if h.key == key]
+
+    def first(self, key: str, after: int = 0, before: int | None = None) -> Hit | None:
+        """The first hit of `key` from token `after` on, before token `before`."""
+        for h in self.hits:
+            if h.key == key and h.start >= after and (before is None or h.start < before):
+                return h
+        return None
+
+    def value(self, hit: Hit) -> list[Token]:
+        return value_tokens(self.stream, self.hits, hit)
+
+    def text(self, hit: Hit) -> str:
+        return joined(self.value(hit))
+
+
+def read_form(layout: Layout, labels: Sequence[Label]) -> Form:
+    """Find `labels` in the paper."""
+    stream = stream_of(layout)
+    return Form(stream, tuple(find_labels(stream, labels)))

@@ -1,0 +1,220 @@
+"""Identity cards: Căn cước công dân with chip (2021), Thẻ căn cước (Luật Căn cước 26/2023/QH15), front and back.
+
+Witnesses in order: the QR payload, the machine-readable zone with its check digits, the print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from digitize.dossier import Box, Field, FieldSource, Value, box_around
+from digitize.extract.chance import value_chance
+from digitize.extract.forms import find_form_title, put_date, put_gender, put_listed, put_person, put_text
+from digitize.extract.gather import Gather
+from digitize.extract.labels import Form, Hit, Label, read_form
+from digitize.extract.layout import Layout, Row, Sheet, joined
+from digitize.extract.papertype import PaperType, Reading
+from digitize.extract.patterns.card_qr import CardCode, is_card_code, read_card_code
+from digitize.extract.patterns.mrz import Mrz, looks_like_mrz, read_mrz
+from digitize.extract.patterns.personal_id import find_personal_id
+from digitize.extract.text import fold, squash
+from digitize.extract.witnesses import Witness, same, same_name, same_place, weigh
+from digitize.findings import finding
+
+FRONT = ("CĂN CƯỚC CÔNG DÂN", "CĂN CƯỚC", "THẺ CĂN CƯỚC", "CITIZEN IDENTITY CARD", "IDENTITY CARD")
+
+LABELS = (
+    Label("id", ("Số / No", "Số định danh cá nhân / Personal identification number", "Số định danh cá nhân", "Personal identification number", "Personal identification No")),
+    Label("name", ("Họ và tên / Full name", "Họ, chữ đệm và tên khai sinh / Full name", "Họ, chữ đệm và tên khai sinh", "Họ và tên", "Full name", "Họ và tên khai sinh / Full name")),
+    Label("born", ("Ngày sinh / Date of birth", "Ngày, tháng, năm sinh / Date of birth", "Ngày, tháng, năm sinh", "Ngày sinh", "Date of birth")),
+    Label("gender", ("Giới tính / Sex", "Giới tính", "Sex"), inline=True),
+    Label("nationality", ("Quốc tịch / Nationality", "Quốc tịch", "Nationality"), inline=True),
+    Label("origin", ("Quê quán / Place of origin", "Quê quán", "Place of origin"), lines=2),
+    Label("residence", ("Nơi thường trú / Place of residence", "Nơi cư trú / Place of residence", "Nơi thường trú", "Nơi cư trú", "Place of residence"), lines=3),
+    Label("birthplace", ("Nơi đăng ký khai sinh / Place of birth", "Nơi đăng ký khai sinh", "Place of birth"), lines=2),
+    Label("expiry", ("Có giá trị đến / Date of expiry", "Có giá trị đến", "Date of expiry", "Ngày, tháng, năm hết hạn / Date of expiry", "Ngày, tháng, năm hết hạn", "Giá trị đến")),
+    Label("issued", ("Ngày, tháng, năm / Date, month, year", "Ngày, tháng, năm cấp / Date of issue", "Ngày, tháng, năm cấp", "Ngày cấp", "Date of issue", "Date, month, year", "Ngày, tháng, năm")),
+    Label("marks", ("Đặc điểm nhận dạng / Personal identification", "Đặc điểm nhân dạng / Personal identification", "Đặc điểm nhận dạng", "Đặc điểm nhân dạng"), lines=2),
+    Label("fingers", ("Ngón trỏ trái", "Ngón trỏ phải", "Left index finger", "Right index finger")),
+    Label("authority", ("CỤC TRƯỞNG CỤC CẢNH SÁT", "BỘ CÔNG AN", "MINISTRY OF PUBLIC SECURITY")),
+)  # fmt: skip
+_SURE_CODE = 0.995  # a QR carries error correction: it decodes right or not at all
+_SURE_ZONE = 0.98
+
+
+def score(layout: Layout) -> float:
+    """The best evidence of any page: payload, face, back."""
+    return max(max(starts(s), back(s)) for s in layout.sheets)
+
+
+def starts(sheet: Sheet) -> float:
+    """A face: the card's title with a label or a number of twelve digits; or its QR payload."""
+    title = find_form_title(sheet, FRONT, 1.0)
+    coded = any(is_card_code(c.text) for c in sheet.page.codes)
+    text = squash(" ".join(r.text for r in sheet.rows))
+    face = sum(
+        squash(x) in text for x in ("Full name", "Date of birth", "Họ và tên", "Quốc tịch", "Nationality")
+    )
+    if title and (coded or face >= 2):
+        return 0.98
+    if coded:
+        return 0.95 if not _zone(sheet) else 0.6
+    if face >= 3:
+        return 0.85
+    return 0.72 if title and find_personal_id(" ".join(r.text for r in sheet.rows)) else 0.0
+
+
+def back(sheet: Sheet) -> float:
+    """A back: the machine-readable zone or the words round the fingerprints, without a face's title."""
+    if find_form_title(sheet, FRONT, 1.0):
+        return 0.0
+    if _zone(sheet):
+        return 0.95
+    text = squash(" ".join(r.text for r in sheet.rows))
+    signs = (
+        "Đặc điểm nhận dạng",
+        "Đặc điểm nhân dạng",
+        "index finger",
+        "Ngón trỏ",
+        "Personal identification",
+        "Cục cảnh sát",
+    )
+    return 0.85 if sum(squash(x) in text for x in signs) >= 2 else 0.0
+
+
+def _zone(sheet: Sheet) -> list[Row] | None:
+    """The three rows of a machine-readable zone, the last such on the page."""
+    rows = [r for r in sheet.rows if looks_like_mrz(r.text)]
+    return rows[-3:] if len(rows) >= 3 else None
+
+
+def read(layout: Layout) -> Reading:
+    """The fields, each from all its witnesses."""
+    printed = _print_of(layout)
+    gather = Gather(layout, findings=list(printed.findings))
+    zones = _zone_fields(gather, layout)
+    sources: list[tuple[FieldSource, Mapping[str, Field]]] = [
+        ("qr", _code_fields(layout)),
+        ("mrz", zones),
+        ("ocr", printed.fields),
+    ]
+    for name in _NAMES:
+        heard = [Witness(source, fields[name]) for source, fields in sources if name in fields]
+        if not heard:
+            continue
+        order = sorted(heard, key=lambda w: w.source == "mrz" and name == "fullName")
+        field, findings = weigh(name, order, _AGREE.get(name, same))
+        gather.fields[name] = field
+        gather.findings = [f for f in gather.findings if not (f.code == "not-typeset" and f.field == name)]
+        for found in findings:
+            gather.note(found)
+    return gather.reading()
+
+
+_NAMES = ("personalId", "fullName", "dateOfBirth", "gender", "nationality", "placeOfOrigin", "residence",
+          "issuedDate", "expiryDate", "oldIdNumber")  # fmt: skip
+_AGREE: Mapping[str, Callable[[Field, Field], bool]] = {"fullName": same_name, "residence": same_place}
+
+
+def _code_fields(layout: Layout) -> dict[str, Field]:
+    for sheet in layout.sheets:
+        for code in sheet.page.codes:
+            card = read_card_code(code.text)
+            if card:
+                return _fields_of(
+                    _code_values(card), code.text, sheet.page.number, code.box, "qr", _SURE_CODE
+                )
+    return {}
+
+
+def _code_values(card: CardCode) -> dict[str, Value | None]:
+    return {
+        "personalId": card.personal_id,
+        "fullName": card.name,
+        "dateOfBirth": card.date_of_birth,
+        "gender": card.gender,
+        "residence": card.residence,
+        "issuedDate": card.issued,
+        "oldIdNumber": card.old_id,
+    }
+
+
+def _fields_of(
+    values: Mapping[str, Value | None], raw: str, page: int, box: Box, source: FieldSource, sure: float
+) -> dict[str, Field]:
+    return {k: Field(v, raw, sure, page, box, source) for k, v in values.items() if v is not None}
+
+
+def _zone_fields(gather: Gather, layout: Layout) -> dict[str, Field]:
+    """Fields of the machine-readable zone; a failing check digit is reported and the field not heard."""
+    for sheet in layout.sheets:
+        rows = _zone(sheet)
+        zone = read_mrz([r.text for r in rows]) if rows else None
+        if rows is None or zone is None:
+            continue
+        box = box_around([t.box for r in rows for t in r.tokens])
+        for name in zone.failed:
+            gather.note(finding("check-digit-wrong", field=name, page=sheet.page.number, box=box))
+        raw = "\n".join(r.text for r in rows)
+        fields = _fields_of(_zone_values(zone), raw, sheet.page.number, box, "mrz", _SURE_ZONE)
+        return {k: f if k != "fullName" else _loose(f, rows) for k, f in fields.items()}
+    return {}
+
+
+def _loose(field: Field, rows: list[Row]) -> Field:
+    """The zone's name has no check digit and no diacritics."""
+    chance = value_chance([(t.text, t.confidence) for t in rows[2].tokens])
+    return Field(field.value, field.raw, min(0.55, chance), field.page, field.box, field.source)
+
+
+def _zone_values(zone: Mrz) -> dict[str, Value | None]:
+    return {
+        "personalId": zone.personal_id,
+        "fullName": zone.name or None,
+        "dateOfBirth": zone.date_of_birth,
+        "gender": zone.gender if "dateOfBirth" not in zone.failed else None,
+        "expiryDate": zone.expiry,
+    }
+
+
+def _print_of(layout: Layout) -> Reading:
+    """The printed fields alone."""
+    gather = Gather(layout)
+    form = read_form(layout, LABELS)
+    _put_number(gather, layout, form)
+    put_person(gather, form, form.first("name"), "fullName")
+    put_date(gather, form, form.first("born"), "dateOfBirth")
+    put_gender(gather, form, form.first("gender"))
+    put_listed(gather, form, form.first("nationality"), "nationality")
+    put_text(gather, form, form.first("origin"), "placeOfOrigin")
+    put_text(gather, form, form.first("residence"), "residence")
+    put_date(gather, form, form.first("issued"), "issuedDate")
+    put_date(gather, form, _expiring(form), "expiryDate")
+    return gather.reading()
+
+
+def _expiring(form: Form) -> Hit | None:
+    """The expiry label, unless the card never expires (`Không thời hạn`)."""
+    hit = form.first("expiry")
+    return None if hit and "khong thoi han" in fold(form.text(hit)) else hit
+
+
+def _put_number(gather: Gather, layout: Layout, form: Form) -> None:
+    """The twelve digits behind their label, or alone in a line of the face."""
+    hit = form.first("id")
+    if hit and find_personal_id(form.text(hit)):
+        tokens = [t for t in form.value(hit) if any(c.isdigit() for c in t.text)]
+        gather.put("personalId", find_personal_id(joined(tokens)), tokens, 0.985)
+        return
+    for row in layout.rows:
+        if looks_like_mrz(row.text):
+            continue
+        for segment in row.segments:
+            number = find_personal_id(segment.text)
+            if number:
+                tokens = [t for t in segment.tokens if any(c.isdigit() for c in t.text)]
+                gather.put("personalId", number, tokens, 0.95)
+                return
+
+
+TYPE = PaperType("can-cuoc", score, read, starts, back)

@@ -1,0 +1,329 @@
+"""Birth certificates and extracts of them: Giấy khai sinh, Trích lục khai sinh.
+
+Forms of TT 04/2020/TT-BTP and TT 04/2024/TT-BTP, and of TT 15/2015/TT-BTP and the years before (`Họ và tên`,
+`Nơi thường trú`, `Quyển số`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from digitize.extract.chance import either, value_chance
+from digitize.extract.footer import find_signature
+from digitize.extract.forms import (
+    disagree,
+    find_anchor,
+    find_form_title,
+    label_chance,
+    legible,
+    name_under,
+    put_date,
+    put_gender,
+    put_listed,
+    put_person,
+    put_personal_id,
+    put_text,
+    put_year,
+)
+from digitize.extract.gather import Gather
+from digitize.extract.labels import Form, Hit, Label, read_form
+from digitize.extract.layout import Layout, Segment, Sheet, Token, joined
+from digitize.extract.papertype import PaperType, Reading
+from digitize.extract.patterns.dates import find_date
+from digitize.extract.patterns.names import name_fit, person_name
+from digitize.extract.patterns.spoken import spoken_date
+from digitize.extract.slots import slot_is_written
+from digitize.extract.text import fold, squash, tidy
+
+CERTIFICATE = ("GIẤY KHAI SINH", "BẢN SAO GIẤY KHAI SINH", "GIẤY KHAI SINH BẢN SAO")
+EXTRACT = ("TRÍCH LỤC KHAI SINH", "TRÍCH LỤC KHAI SINH BẢN SAO", "TRÍCH LỤC GIẤY KHAI SINH")
+
+LABELS = (
+    Label(
+        "name",
+        (
+            "Họ, chữ đệm, tên",
+            "Họ và tên",
+            "Họ, chữ đệm và tên",
+            "Họ tên",
+            "Họ, tên",
+            "Họ, chữ đệm, tên khai sinh",
+        ),
+    ),
+    Label(
+        "born",
+        ("Ngày, tháng, năm sinh", "Ngày tháng năm sinh", "Sinh ngày", "Ngày sinh"),
+        lines=3,
+        inline=True,
+    ),
+    Label("inWords", ("ghi bằng chữ", "Bằng chữ", "Viết bằng chữ"), lines=2, inline=True),
+    Label("gender", ("Giới tính", "Nam, nữ", "Nam hay nữ", "Nam/nữ"), inline=True),
+    Label("ethnicity", ("Dân tộc",), inline=True),
+    Label("nationality", ("Quốc tịch",), inline=True),
+    Label("placeOfBirth", ("Nơi sinh",), lines=3),
+    Label("origin", ("Quê quán", "Nguyên quán"), lines=3),
+    Label(
+        "personalId",
+        ("Số định danh cá nhân", "Số định danh", "Mã số định danh", "Số định danh cá nhân số"),
+        inline=True,
+    ),
+    Label(
+        "mother",
+        (
+            "Họ, chữ đệm, tên người mẹ",
+            "Họ và tên mẹ",
+            "Họ và tên người mẹ",
+            "Họ tên mẹ",
+            "Họ, chữ đệm và tên mẹ",
+            "Họ, chữ đệm, tên mẹ",
+        ),
+    ),
+    Label(
+        "father",
+        (
+            "Họ, chữ đệm, tên người cha",
+            "Họ và tên cha",
+            "Họ và tên người cha",
+            "Họ tên cha",
+            "Họ, chữ đệm và tên cha",
+            "Họ, chữ đệm, tên cha",
+        ),
+    ),
+    Label("yearOfBirth", ("Năm sinh", "Tuổi hoặc năm sinh"), inline=True),
+    Label(
+        "residence",
+        (
+            "Nơi cư trú",
+            "Nơi thường trú/tạm trú",
+            "Nơi thường trú",
+            "Nơi thường trú hoặc tạm trú",
+            "Nơi ĐKHK thường trú",
+        ),
+        lines=3,
+    ),
+    Label(
+        "declarant",
+        (
+            "Họ, chữ đệm, tên người đi khai sinh",
+            "Họ và tên người đi khai sinh",
+            "Người đi khai sinh",
+            "Họ, chữ đệm, tên người đi đăng ký khai sinh",
+            "Họ và tên người đi đăng ký khai sinh",
+        ),
+    ),
+    Label("relation", ("Quan hệ với người được khai sinh", "Quan hệ với người được đăng ký khai sinh")),
+    Label("identity", ("Giấy tờ tùy thân", "Giấy tờ tuỳ thân số", "Số CMND", "Giấy CMND số"), lines=2),
+    Label(
+        "registeredAt",
+        (
+            "Nơi đăng ký khai sinh",
+            "Đăng ký khai sinh tại",
+            "Đã đăng ký khai sinh tại",
+            "Nơi đăng ký",
+            "Cơ quan đăng ký khai sinh",
+            "Đã được đăng ký khai sinh tại",
+        ),
+        lines=3,
+    ),
+    Label(
+        "registeredOn",
+        ("Ngày, tháng, năm đăng ký", "Ngày đăng ký", "Ngày, tháng, năm đăng ký khai sinh", "Đăng ký ngày"),
+        lines=2,
+    ),
+    Label(
+        "note",
+        (
+            "Ghi chú",
+            "Những ghi chú khác",
+            "Ghi chú khác",
+            "Thực hiện trích lục từ",
+            "Phần ghi chú những thay đổi sau này",
+        ),
+        lines=4,
+    ),
+    Label(
+        "signer",
+        (
+            "NGƯỜI KÝ GIẤY KHAI SINH",
+            "NGƯỜI KÝ TRÍCH LỤC",
+            "NGƯỜI KÝ BẢN SAO",
+            "NGƯỜI THỰC HIỆN",
+            "CÁN BỘ TƯ PHÁP HỘ TỊCH",
+        ),
+    ),
+)
+_NUMBER = re.compile(
+    r"^(?:bản sao\s*)?số\s*[.:…\s]*\s*(?P<value>\d{1,6}(?:\s?/\s?[0-9A-ZĐ][0-9A-Za-zĐđ./-]*)?)", re.IGNORECASE
+)
+_NUMBER_LABEL = re.compile(r"^(?:bản sao\s*)?s[oố]\s*[.:…]*", re.IGNORECASE)
+_SIGNERS = ("NGƯỜI KÝ GIẤY KHAI SINH", "NGƯỜI KÝ TRÍCH LỤC", "NGƯỜI KÝ BẢN SAO TRÍCH LỤC")
+
+
+@dataclass(frozen=True, slots=True)
+class _Scopes:
+    """Where in the stream the child's, mother's, father's and declarant's lines are: (from, to)."""
+
+    child: tuple[int, int]
+    mother: tuple[int, int]
+    father: tuple[int, int]
+
+
+def score(layout: Layout) -> float:
+    title = _title(layout.first)
+    return min(0.99, 0.7 * title[0] + 0.29) if title else 0.0
+
+
+def starts(sheet: Sheet) -> float:
+    title = _title(sheet)
+    return min(0.97, title[0]) if title else 0.0
+
+
+def _title(sheet: Sheet) -> tuple[float, int] | None:
+    found = find_form_title(sheet, CERTIFICATE + EXTRACT)
+    return found if found and found[0] >= 0.86 else None
+
+
+def read(layout: Layout) -> Reading:
+    """The fields of the certificate or extract."""
+    gather = Gather(layout)
+    form = read_form(layout, LABELS)
+    scopes = _scopes(form)
+    _put_number(gather, layout.first)
+    _put_child(gather, form, scopes)
+    for who, span in (("mother", scopes.mother), ("father", scopes.father)):
+        put_person(gather, form, form.first(who), f"{who}Name")
+        put_year(
+            gather, form, form.first("yearOfBirth", *span) or form.first("born", *span), f"{who}YearOfBirth"
+        )
+        put_text(gather, form, form.first("residence", *span), f"{who}Residence")
+    put_person(gather, form, form.first("declarant"), "declarantName")
+    _put_registration(gather, form)
+    _put_signer(gather, layout)
+    return gather.reading()
+
+
+def _scopes(form: Form) -> _Scopes:
+    """Each parent's lines run from the parent's label to the next person's."""
+    end = len(form.stream)
+    turns = sorted(
+        h.start
+        for h in form.hits
+        if h.key in ("mother", "father", "declarant", "registeredAt", "registeredOn")
+    )
+
+    def span(key: str) -> tuple[int, int]:
+        hit = form.first(key)
+        if hit is None:
+            return (end, end)
+        return hit.end, next((t for t in turns if t > hit.start), end)
+
+    return _Scopes((0, turns[0] if turns else end), span("mother"), span("father"))
+
+
+def _put_child(gather: Gather, form: Form, scopes: _Scopes) -> None:
+    span = scopes.child
+    put_person(gather, form, form.first("name", *span), "fullName")
+    _put_birth(gather, form, span)
+    put_gender(gather, form, form.first("gender", *span))
+    put_listed(gather, form, form.first("ethnicity", *span), "ethnicity")
+    put_listed(gather, form, form.first("nationality", *span), "nationality")
+    put_text(gather, form, form.first("placeOfBirth", *span), "placeOfBirth")
+    put_text(gather, form, form.first("origin", *span), "placeOfOrigin")
+    put_personal_id(gather, form, form.first("personalId", *span) or form.first("personalId"), "personalId")
+
+
+def _put_birth(gather: Gather, form: Form, span: tuple[int, int]) -> None:
+    """The date of birth in figures, and in words where the form repeats it."""
+    hit = form.first("born", *span)
+    put_date(gather, form, hit, "dateOfBirth")
+    words = form.first("inWords", *span)
+    spoken = spoken_date(form.text(words)) if words else spoken_date(form.text(hit)) if hit else None
+    held = gather.fields.get("dateOfBirth")
+    if held is None or spoken is None:
+        return
+    if held.value != spoken:
+        disagree(gather, "dateOfBirth", "figures", "words", held.page)
+        gather.weaken("dateOfBirth", 0.5)
+    else:
+        gather.strengthen("dateOfBirth", either([held.confidence, 0.9]))
+
+
+def _put_number(gather: Gather, sheet: Sheet) -> None:
+    """The certificate's number, near the top: whole as printed (`58`, `58/2023`, `12/TLKS-BS`)."""
+    for segment in (s for s in sheet.segments if s.middle < 0.42 * sheet.page.height):
+        text = segment.text.strip()
+        if not _NUMBER_LABEL.match(text) or squash(text).startswith(("sodinhdanh", "songay")):
+            continue
+        m = _NUMBER.match(text)
+        if m is None:
+            _number_unread(gather, sheet, segment)
+            return
+        value = re.sub(r"\s+", "", m["value"]).rstrip("./-")
+        tokens = _tokens_from(segment, m["value"])
+        if legible(gather, "codeNumber", tokens, 0.5):
+            gather.put("codeNumber", value, tokens, 0.97)
+        return
+
+
+def _number_unread(gather: Gather, sheet: Sheet, segment: Segment) -> None:
+    last = segment.tokens[-1]
+    blank = (last.box[2], last.box[1], last.box[2] + round(6 * sheet.em), last.box[3])
+    rest = segment.tokens[1:]
+    box = (rest[0].box[0], segment.tokens[0].box[1], rest[-1].box[2], last.box[3]) if rest else blank
+    if rest or slot_is_written(sheet, blank, []):
+        gather.not_typeset("codeNumber", sheet.page.number, box)
+
+
+def _tokens_from(segment: Segment, value: str) -> list[Token]:
+    """The tokens that hold `value`, from its first digit on."""
+    start = segment.text.find(value)
+    found, at = [], 0
+    for token in segment.tokens:
+        at = segment.text.index(token.text, at)
+        if at < start + len(value) and at + len(token.text) > start:
+            found.append(token)
+        at += len(token.text)
+    return found
+
+
+def _put_registration(gather: Gather, form: Form) -> None:
+    """Place and date; an extract prints them in one sentence: `… tại …, số 58 ngày 12/05/2023`."""
+    place = form.first("registeredAt")
+    if place is not None:
+        _put_place(gather, form, place)
+    put_date(gather, form, form.first("registeredOn"), "registrationDate")
+    if place is not None and "registrationDate" not in gather.fields and find_date(form.text(place)):
+        put_date(gather, form, place, "registrationDate")
+
+
+def _put_place(gather: Gather, form: Form, hit: Hit) -> None:
+    tokens = form.value(hit)
+    end = next(
+        (i for i, t in enumerate(tokens) if i and fold(t.text).strip(" ,.;:") in ("so", "ngay", "quyen")),
+        len(tokens),
+    )
+    own = tokens[:end]
+    value = tidy(joined(own))
+    if len(squash(value)) >= 4:
+        gather.put(
+            "registrationPlace",
+            value,
+            own,
+            label_chance(hit),
+            value_chance([(t.text, t.confidence) for t in own]),
+        )
+
+
+def _put_signer(gather: Gather, layout: Layout) -> None:
+    anchor = find_anchor(layout, _SIGNERS)
+    found = name_under(anchor[0], anchor[1], 20.0) if anchor else None
+    if found is None:
+        block = find_signature(layout)
+        found = block.name if block else None
+    if found is not None:
+        name = person_name(found.text)
+        gather.put("signerName", name, found.tokens, 0.97 * name_fit(name))
+
+
+TYPE = PaperType("giay-khai-sinh", score, read, starts)
