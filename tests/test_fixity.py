@@ -1,0 +1,214 @@
+"""Verification finds every kind of harm, names it, and finds nothing where there is none."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from builders_archive import WHEN, a_dossier
+
+from digitize.archive.catalogue import open_catalogue, rebuild
+from digitize.archive.fixity import NoWatcher, Report, verify
+from digitize.archive.identity import object_id
+from digitize.archive.layout import Archive, create
+from digitize.archive.waiting import put_waiting
+from digitize.dossier import Outcome
+
+IDENT, WAITING = "H56.134-251023-0101", "H56.134-251023-0202"
+OBJECT = object_id(IDENT)
+OTHERS = ["khong-ma-0123456789ab", "H40-250701-0003"]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    archive = create(tmp_path_factory.mktemp("made") / "kho", "vi")
+    store = archive.open_store()
+    for ident in [IDENT, *OTHERS]:
+        for outcome in (Outcome.REVIEW, Outcome.ACCEPTED):
+            files = a_dossier(ident, (b"%PDF " + ident.encode(),), outcome)[1]
+            store.put(object_id(ident), files, message="m", user="u", created=WHEN)
+    put_waiting(archive, WAITING, a_dossier(WAITING, outcome=Outcome.REVIEW)[1])
+    rebuild(archive)
+    return archive.root
+
+
+@pytest.fixture
+def archive(made: Path, tmp_path: Path) -> Archive:
+    return Archive(Path(shutil.copytree(made, tmp_path / "kho")))
+
+
+def _verify(archive: Archive) -> Report:
+    return verify(archive, open_catalogue(archive), {IDENT, WAITING, *OTHERS})
+
+
+def _found(archive: Archive) -> list[tuple[str, str, str]]:
+    return [(f.code, f.params.get("object", ""), f.params.get("path", "")) for f in _verify(archive).findings]
+
+
+def test_a_sound_archive(archive: Archive) -> None:
+    report = _verify(archive)
+    assert report.findings == ()
+    assert (report.objects, report.total, report.finished, report.sound) == (3, 3, True, True)
+    stored = [p for p in archive.store.glob("*/*/*/v*/content/**/*") if p.is_file()]
+    assert report.files == len(stored) == 18
+    assert report.bytes == sum(p.stat().st_size for p in stored)
+
+
+Harm = Callable[[Path], object]
+PDF, FILE = "documents/0001/original.pdf", "v1/content/documents/0001/original.pdf"
+
+
+def _flip(file: Path) -> None:
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.write_bytes(data)
+
+
+HARMS: list[tuple[Harm, list[tuple[str, str]]]] = [
+    (lambda o: _flip(o / FILE), [("file-damaged", PDF)]),
+    (lambda o: os.truncate(o / FILE, 3), [("file-damaged", PDF)]),
+    (lambda o: (o / FILE).unlink(), [("file-missing", PDF)]),
+    (
+        lambda o: (o / FILE).rename(o / "v1/content/x.pdf"),
+        [("file-missing", PDF), ("file-stray", "v1/content/x.pdf")],
+    ),
+    (
+        lambda o: (o / "v1/content/documents/Thumbs.db").touch(),
+        [("file-stray", "v1/content/documents/Thumbs.db")],
+    ),
+    (lambda o: (o / "v1/content/empty").mkdir(), [("file-stray", "v1/content/empty")]),
+    (lambda o: (o / "link").symlink_to("v1"), [("file-stray", "link")]),
+    (lambda o: _flip(o / "inventory.json.sha512"), [("object-inconsistent", "inventory.json.sha512")]),
+    (lambda o: _flip(o / "v1/inventory.json.sha512"), [("object-inconsistent", "v1/inventory.json")]),
+    (lambda o: (o / "v1/inventory.json").unlink(), [("object-inconsistent", "v1/inventory.json")]),
+    (lambda o: (o / "0=ocfl_object_1.1").unlink(), [("object-inconsistent", "0=ocfl_object_1.1")]),
+]
+
+
+@pytest.mark.parametrize(("harm", "expected"), HARMS)
+def test_harm_to_an_object_is_named(archive: Archive, harm: Harm, expected: list[tuple[str, str]]) -> None:
+    harm(archive.open_store().folder(OBJECT))
+    assert _found(archive) == [(code, OBJECT, path) for code, path in expected]
+
+
+def test_a_file_behind_a_link_is_not_the_file(archive: Archive) -> None:
+    file = archive.open_store().folder(OBJECT) / FILE
+    shutil.move(file, archive.root / "elsewhere")
+    file.symlink_to(archive.root / "elsewhere")
+    assert ("file-missing", OBJECT, PDF) in _found(archive)
+
+
+def test_an_object_without_readable_inventory(archive: Archive) -> None:
+    folder = archive.open_store().folder(OBJECT)
+    (folder / "inventory.json").write_bytes(b"{}")
+    assert _found(archive) == [("inventory-damaged", folder.name, "")]
+
+
+def test_an_object_that_is_gone(archive: Archive) -> None:
+    folder = archive.open_store().folder(OBJECT)
+    shutil.rmtree(folder)
+    codes = {code for code, _, _ in _found(archive)}
+    assert codes <= {"catalogue-orphan", "index-orphan", "folder-empty"}
+    assert ("catalogue-orphan", OBJECT, "") in _found(archive)
+    assert not _verify(archive).sound
+
+
+def test_an_object_that_was_moved(archive: Archive) -> None:
+    folder = archive.open_store().folder(OBJECT)
+    target = archive.store / "00" / "00" / folder.name
+    target.parent.mkdir(parents=True)
+    folder.rename(target)
+    assert ("object-inconsistent", OBJECT, "") in _found(archive)
+
+
+def test_an_unfinished_version(archive: Archive) -> None:
+    folder = archive.open_store().folder(OBJECT)
+    shutil.copytree(folder / "v2", folder / "v3")
+    assert ("version-unfinished", OBJECT, "v3") in _found(archive)
+
+
+ROOT_HARMS: list[tuple[Harm, tuple[str, str, str]]] = [
+    (lambda r: (r / "0=ocfl_1.1").write_bytes(b"ocfl_1.0\n"), ("root-file-damaged", "", "0=ocfl_1.1")),
+    (lambda r: (r / "notes.txt").touch(), ("file-stray", "store", "notes.txt")),
+    (lambda r: (r / "00" / "zz").mkdir(parents=True), ("folder-empty", "", "00/zz")),
+]
+
+
+@pytest.mark.parametrize(("harm", "expected"), ROOT_HARMS)
+def test_harm_to_the_store_s_root(archive: Archive, harm: Harm, expected: tuple[str, str, str]) -> None:
+    harm(archive.store)
+    assert _found(archive) == [expected]
+
+
+def test_a_foreign_object(archive: Archive) -> None:
+    store = archive.open_store()
+    store.put("urn:somebody:else", {"a": b"1"}, message="m", user="u", created=WHEN)
+    assert _found(archive) == [("object-foreign", store.folder("urn:somebody:else").name, "")]
+
+
+def test_a_waiting_original_that_changed(archive: Archive) -> None:
+    _flip(archive.review / WAITING / PDF)
+    assert _found(archive) == [("file-damaged", object_id(WAITING), PDF)]
+
+
+def test_a_waiting_dossier_that_cannot_be_read(archive: Archive) -> None:
+    (archive.review / WAITING / "documents/0001/record.json").unlink()
+    assert _found(archive) == [("dossier-unreadable", object_id(WAITING), "documents/0001/record.json")]
+
+
+def test_catalogue_and_index_against_the_store(archive: Archive) -> None:
+    store = archive.open_store()
+    open_catalogue(archive).forget_dossier(OTHERS[0])
+    store.put(OBJECT, {"dossier.json": b"{}"}, message="m", user="u", created=WHEN)
+    report = verify(archive, open_catalogue(archive), {IDENT, OTHERS[0], OTHERS[1], "H99-000000-0000"})
+    assert {(f.code, f.params["object"]) for f in report.findings} == {
+        ("not-in-catalogue", object_id(OTHERS[0])),
+        ("catalogue-stale", OBJECT),
+        ("not-in-index", object_id(WAITING)),
+        ("index-orphan", object_id("H99-000000-0000")),
+    }
+    assert report.sound
+
+
+def test_a_slice_a_night_goes_round(archive: Archive) -> None:
+    catalogue = open_catalogue(archive)
+    for seen in range(1, 4):
+        report = verify(archive, catalogue, max_duration_s=0)
+        assert (report.objects, report.total, report.finished) == (1, 3, False)
+        assert len(catalogue.verified()) == seen
+    first = min(catalogue.verified().items(), key=lambda item: item[1])
+    verify(archive, catalogue, max_duration_s=0)
+    assert catalogue.verified()[first[0]] > first[1]
+
+
+def test_what_is_damaged_does_not_count_as_seen(archive: Archive) -> None:
+    _flip(archive.open_store().folder(OBJECT) / FILE)
+    catalogue = open_catalogue(archive)
+    verify(archive, catalogue)
+    assert set(catalogue.verified()) == {object_id(ident) for ident in OTHERS}
+
+
+class _Counting(NoWatcher):
+    def __init__(self) -> None:
+        self.expected = self.bytes = 0
+        self.sound: list[bool] = []
+
+    def expect_objects(self, count: int) -> None:
+        self.expected += count
+
+    def bytes_read(self, count: int) -> None:
+        self.bytes += count
+
+    def object_done(self, sound: bool) -> None:
+        self.sound.append(sound)
+
+
+def test_progress_is_told(archive: Archive) -> None:
+    _flip(archive.open_store().folder(OBJECT) / FILE)
+    watcher = _Counting()
+    report = verify(archive, open_catalogue(archive), watcher=watcher)
+    assert (watcher.expected, sorted(watcher.sound)) == (3, [False, True, True])
+    assert watcher.bytes == report.bytes
