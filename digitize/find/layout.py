@@ -20,8 +20,8 @@ import tantivy
 
 from digitize.dossier import Value
 from digitize.find.entry import Entry, head_lines
-from digitize.find.fold import fold
-from digitize.find.words import codes, syllables
+from digitize.find.fold import exact, fold
+from digitize.find.words import codes, syllables, words
 
 VERSION = 1
 
@@ -48,9 +48,8 @@ def field_key(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
-def pair(first: str, second: str) -> str:
-    """Two neighbours as one term; words hold no underscore."""
-    return f"{first}_{second}"
+pair = "_".join
+"""Two neighbours as one term; words hold no underscore."""
 
 
 def day_number(iso: str) -> int:
@@ -83,18 +82,18 @@ def stored(entry: Entry) -> bytes:
 
 
 def _add_words(document: Any, line: str, *, head: bool) -> None:
-    """Each line is a value of its own: a phrase never reaches from one into the next."""
-    words = syllables(line)
-    kept = " ".join(words)
+    """`line` as `exact` writes it; a value of its own: a phrase never reaches from one into the next."""
+    found = words(line)
+    kept = " ".join(found)
+    folded = fold(kept)
     for field in ("text", "head") if head else ("text",):
         document.add_text(f"{field}Exact", kept)
-        document.add_text(field, fold(kept))
-    if len(words) > 1:
-        pairs = [pair(a, b) for a, b in pairwise(words)]
-        folded = fold(" ".join(pairs))
-        document.add_text("pairs", f"{folded} ={' ='.join(pairs)}")
+        document.add_text(field, folded)
+    if len(found) > 1:
+        both = [*map(pair, pairwise(folded.split(" "))), *(f"={pair(p)}" for p in pairwise(found))]
+        document.add_text("pairs", " ".join(both))
         if head:
-            document.add_text("pairs", f"^{folded.replace(' ', ' ^')} ^={' ^='.join(pairs)}")
+            document.add_text("pairs", "^" + " ^".join(both))
 
 
 def _add_named(document: Any, fields: Mapping[str, Value]) -> None:
@@ -102,9 +101,9 @@ def _add_named(document: Any, fields: Mapping[str, Value]) -> None:
         key = field_key(name)
         document.add_text("names", key)
         for one in value if isinstance(value, tuple) else (str(value),):
-            words = syllables(one)
-            document.add_text("namedExact", " ".join(f"{key}={w}" for w in words))
-            document.add_text("named", " ".join(f"{key}={fold(w)}" for w in words))
+            kept = syllables(one)
+            document.add_text("namedExact", " ".join(f"{key}={w}" for w in kept))
+            document.add_text("named", " ".join(f"{key}={fold(w)}" for w in kept))
 
 
 def _add_values(document: Any, entry: Entry) -> None:
@@ -126,12 +125,12 @@ def document(entry: Entry) -> Any:
         doc.add_text(name, value)
     for owner in entry.owners:
         doc.add_text("owners", fold(owner).replace(" ", ""))
-    head = head_lines(entry)
-    for code in codes("\n".join((*head, entry.text))):
+    head, body = [exact(line) for line in head_lines(entry)], exact(entry.text)
+    for code in codes("\n".join((*head, body))):
         doc.add_text("codes", code)
     for line in head:
         _add_words(doc, line, head=True)
-    _add_words(doc, entry.text, head=False)
+    _add_words(doc, body, head=False)
     _add_named(doc, entry.fields)
     _add_values(doc, entry)
     doc.add_bytes("stored", stored(entry))

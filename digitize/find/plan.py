@@ -48,7 +48,7 @@ class Plan:
         if len(words) == 1:
             return self._together(self._fields(None), words)
         mark = "=" if self._query.exact else ""
-        must = [self._term("pairs", mark + pair(a, b)) for a, b in pairwise(words)]
+        must = [self._term("pairs", mark + pair(p)) for p in pairwise(words)]
         if len(words) > 2:
             must.append(self._together(self._fields(None), words))
         return Built.boolean_query([(Occur.Must, q) for q in must])
@@ -156,7 +156,7 @@ class Plan:
 
     def _nearness(self, words: list[str]) -> list[Any]:
         mark = "=" if self._query.exact else ""
-        pairs = list(dict.fromkeys(pair(a, b) for a, b in pairwise(words)))[:_MOST_PREFERENCES]
+        pairs = list(dict.fromkeys(pair(p) for p in pairwise(words)))[:_MOST_PREFERENCES]
         head = [self._scored("pairs", f"^{mark}{p}", _TOGETHER_HEAD / len(pairs)) for p in pairs]
         return head + [self._scored("pairs", mark + p, _TOGETHER / len(pairs)) for p in pairs]
 
@@ -167,7 +167,7 @@ class Plan:
         kept = [w for c in run for w in c.kept]
         if len(kept) == 1:
             return [self._scored("textExact", kept[0], _EXACT)]
-        pairs = list(dict.fromkeys(pair(a, b) for a, b in pairwise(kept)))[:_MOST_PREFERENCES]
+        pairs = list(dict.fromkeys(pair(p) for p in pairwise(kept)))[:_MOST_PREFERENCES]
         single = [w for c in run if c.accented for w in c.kept][:_MOST_PREFERENCES]
         near = [self._scored("pairs", f"={p}", _EXACT / 2 / len(pairs)) for p in pairs]
         return near + [self._scored("textExact", w, _EXACT / 2 / len(single)) for w in single]

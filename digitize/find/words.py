@@ -25,7 +25,12 @@ _SPACED_NUMBER = re.compile(r"(?<![\w.])\d{1,6}(?:[ .]\d{2,6}){1,5}(?![\w.]\d)")
 
 def syllables(text: str) -> list[str]:
     """The words of `text` in order: lower case, tone marks placed one way, diacritics kept."""
-    return [word[:LONGEST] for word in _SYLLABLE.findall(exact(text))]
+    return words(exact(text))
+
+
+def words(written: str) -> list[str]:
+    """The words of a text already written by `exact`."""
+    return [word[:LONGEST] for word in _SYLLABLE.findall(written)]
 
 
 def _iso(day: str, month: str, year: str) -> str | None:
@@ -55,9 +60,8 @@ def joined(written: str) -> list[str]:
     return [code[:LONGEST] for code in _JOINED.findall(mixed)]
 
 
-def codes(text: str) -> set[str]:
-    """What finds `text` as a whole: folded codes, `=` + the code with its diacritics, dates, numbers."""
-    kept = exact(text)
+def codes(kept: str) -> set[str]:
+    """What finds a text written by `exact` whole: folded codes, `=` + codes as they are, dates, numbers."""
     folded = fold(kept)
     whole = joined(kept)
     return {fold(c) for c in whole} | {f"={c}" for c in whole} | dates(folded) | long_numbers(folded)
