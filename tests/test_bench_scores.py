@@ -177,7 +177,8 @@ def test_a_folder_without_truth_is_refused(bench: SimpleNamespace, tmp_path: Pat
 
 def test_cost_is_measured_of_the_whole_process_tree(bench: SimpleNamespace, tmp_path: Path) -> None:
     grandchild = "b = bytearray(60_000_000)\nimport time; time.sleep(0.6)"
-    busy = f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {grandchild!r}])\nsum(range(5_000_000))"
+    spawn = f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {grandchild!r}])\n"
+    busy = f"{spawn}sum(range(5_000_000))"
     commands = [
         bench.measure.Command([sys.executable, "-c", busy], tmp_path / "0.out"),
         bench.measure.Command([sys.executable, "-c", "raise SystemExit(4)"], tmp_path / "1.out"),
