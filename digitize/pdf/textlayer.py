@@ -18,6 +18,7 @@ from digitize.pdf.font import ADVANCE, ASCENT, DESCENT, Codes
 
 _DESCENDING = set("gjpqyQçÇ,;()[]{}|/\\_„") | set("ạặậẹệịọộợụựỵẠẶẬẸỆỊỌỘỢỤỰỴ")
 _DROP = 0.22  # of the box height: how far a letter with a tail reaches below the baseline
+_GUTTER = 2.0  # of the font size
 _HANGING = set("\"'`*^“”‘’°º-–—~=.·…")  # marks whose box says nothing about the line's height
 
 
@@ -105,8 +106,10 @@ def _line(runs: Sequence[_Run], lean: float, page_height: int, codes: Codes) -> 
         yield _place(run.left, band, lean, page_height)
         yield _show(run.text, run.width, band.size, codes)
         if following:
-            # A real space, as wide as the gap: every viewer then copies the words apart.
-            yield _show(" ", max(gap, 0.05 * band.size), band.size, codes)
+            # A real space, as wide as the gap: every viewer then copies the words apart. Where the gap is a
+            # gutter between columns, the space stays narrow, so that a selection does not run across it.
+            space = max(gap, 0.05 * band.size) if gap < _GUTTER * band.size else 0.3 * band.size
+            yield _show(" ", space, band.size, codes)
 
 
 def _place(u: float, band: _Band, lean: float, page_height: int) -> str:
