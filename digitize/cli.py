@@ -185,21 +185,20 @@ def verify(
 
     place, _ = reach(archive)
     limit = seconds(max_duration) if max_duration else None
-    with progress(out) as bar:
-        return show_verified(out, verify_archive(place, limit, bar))
+    with progress(out, "progress.dossiers") as bar:
+        report = verify_archive(place, limit, bar)
+    return show_verified(out, report)
 
 
 @command(app, "reindex")
 def reindex(out: Out, archive: ArchiveOption = None) -> None:
     """Catalogue and index rebuilt from the archive alone."""
-    from digitize.console.bar import progress
     from digitize.console.health import show_rebuilt
     from digitize.reach import reach
     from digitize.upkeep import rebuild
 
     place, _ = reach(archive)
-    with progress(out) as bar:
-        show_rebuilt(out, rebuild(place, bar))
+    show_rebuilt(out, rebuild(place))
 
 
 @command(review, "list")

@@ -57,6 +57,11 @@ def _fill(found: Finding, key: str) -> str:
     return catalogue()[found.code][key].format_map(values)
 
 
+def names_page(found: Finding) -> bool:
+    """Whether the message itself says which page."""
+    return "{page}" in catalogue()[found.code]["vi"]
+
+
 def message(found: Finding, lang: Lang) -> str:
     """What is wrong, in one sentence."""
     return _fill(found, lang)

@@ -19,6 +19,7 @@ from typing import Any
 
 from digitize.dossier import Document, Finding, Inspection, Outcome, Page, PageSource, Record, Scan
 from digitize.errors import InputRefused
+from digitize.extract.dossiercode import find_dossier_code
 from digitize.extract.paper import understand
 from digitize.extract.split import split
 from digitize.findings import Lang
@@ -138,7 +139,7 @@ def finish(order: Order, inspection: Inspection) -> Record:
         outcome=verdict(documents, findings),
         documents=documents,
         pages=pages,
-        dossier=order.case,
+        dossier=dossier_facts(order.case, pages),
         findings=findings,
         signatures=inspection.signatures,
         outputs={"pdf": PDF, "alto": ALTO, "text": TEXT},
@@ -158,6 +159,12 @@ def papers(pages: Sequence[Page], settings: Settings, today: date) -> tuple[Docu
         paper = understand(own, text=document_text(own)).with_findings(*part.findings)
         documents.append(validate(paper, settings, today))
     return tuple(documents)
+
+
+def dossier_facts(case: Mapping[str, Any], pages: Sequence[Page]) -> Mapping[str, Any]:
+    """What is known of the dossier: the case system's data, else the code that a paper itself carries."""
+    found = None if case.get("dossierCode") else find_dossier_code(pages)
+    return {**case, "dossierCode": found[0]} if found else case
 
 
 def verdict(documents: Sequence[Document], findings: Sequence[Finding]) -> Outcome:

@@ -28,7 +28,7 @@ class _Speed(TextColumn):
     def render(self, task: RichTask) -> Text:
         elapsed = task.elapsed or 0.0
         speed = task.completed / elapsed if elapsed > 0.5 else 0.0
-        return Text(say("progress.speed", speed=f"{speed:.1f}"), style="faint")
+        return Text(f"{speed:.1f}/s", style="faint")
 
 
 class Bar:
@@ -60,7 +60,7 @@ class Bar:
 
 
 @contextmanager
-def progress(out: Out) -> Iterator[Told]:
+def progress(out: Out, unit: str = "progress.pages") -> Iterator[Told]:
     """A bar while a person watches; nothing where nobody does (no terminal, -q, --no-progress)."""
     if out.quiet or out.no_progress or not out.aside.is_terminal:
         yield NoProgress()
@@ -69,7 +69,7 @@ def progress(out: Out) -> Iterator[Told]:
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn(say("progress.pages")),
+        TextColumn(say(unit)),
         _Speed(),
         TimeRemainingColumn(),
     )

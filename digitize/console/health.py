@@ -10,10 +10,12 @@ from rich.text import Text
 
 from digitize.console.out import Out
 from digitize.console.texts import language, say
-from digitize.errors import SomethingMissing
+from digitize.console.units import megabytes
+from digitize.errors import DamageFound, SomethingMissing
 from digitize.record import finding_to_json
 
 if TYPE_CHECKING:  # only names for the reader: a list of types must not wait for OpenCV
+    from digitize.archive.fixity import Report
     from digitize.doctor import Check
     from digitize.filing import Relisted
 
@@ -59,3 +61,29 @@ def show_rebuilt(out: Out, rebuilt: Relisted) -> None:
     for found in rebuilt.findings:
         out.show_finding(found)
     out.tell("reindex.done", style="good", dossiers=rebuilt.dossiers, documents=rebuilt.papers)
+
+
+def show_verified(out: Out, report: Report) -> int:
+    """What was checked and what is wrong; exit code 7 where anything filed is damaged or unaccounted for."""
+    if out.as_json:
+        out.json(
+            {
+                "sound": report.sound,
+                "finished": report.finished,
+                "objects": report.objects,
+                "total": report.total,
+                "files": report.files,
+                "bytes": report.bytes,
+                "findings": [finding_to_json(f, language()) for f in report.findings],
+            }
+        )
+    for found in report.findings:
+        out.show_finding(found)
+    if not report.finished:
+        out.tell("verify.partly", style="warn", left=report.total - report.objects)
+    if report.sound:
+        size = megabytes(report.bytes)
+        out.tell("verify.good", style="good", objects=report.objects, files=report.files, megabytes=size)
+        return 0
+    out.tell("verify.bad", style="bad", count=sum(f.severity == "error" for f in report.findings))
+    return DamageFound.exit_code

@@ -16,7 +16,7 @@ from digitize.console.texts import language, say
 from digitize.console.units import page_range
 from digitize.dossier import Document, Field, Finding, Outcome, Record
 from digitize.errors import InputRefused, NeedsReview
-from digitize.findings import message, remedy
+from digitize.findings import message, names_page, remedy
 from digitize.record import document_to_json, finding_to_json, record_to_json
 from digitize.schemas import field_title, title
 
@@ -109,7 +109,7 @@ def findings_list(findings: Iterable[Finding]) -> RenderableType:
     """What is wrong and what to do, one finding a line or two."""
     lines = Text()
     for found in findings:
-        place = say("search.pages", pages=found.page) + ": " if found.page else ""
+        place = say("search.pages", pages=found.page) + ": " if found.page and not names_page(found) else ""
         text = f" {_SIGN[found.severity]} {place}{message(found, language())}"
         lines.append(text, style=_STYLE[found.severity])
         lines.append(f"  {found.code}\n", style="faint")

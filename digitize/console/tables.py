@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -29,8 +30,8 @@ if TYPE_CHECKING:  # only names for the reader: a list of types must not wait fo
 _MOST_ROWS = 40  # of single papers in a summary; the figures below them are always complete
 
 
-def _table(*headings: str, heading: str | None = None) -> Table:
-    table = Table(title=heading, title_justify="left", box=None, padding=(0, 2, 0, 0), header_style="faint")
+def _table(*headings: str) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="faint")
     for key in headings:
         table.add_column(say(key))
     return table
@@ -42,10 +43,9 @@ def _line(document: Document) -> str:
 
 def _reasons(findings: Iterable[Finding]) -> Text:
     """Each reason once, at most three."""
-    texts = dict.fromkeys(message(f, language()) for f in findings if f.severity != "info")
-    shown = list(texts)[:3]
-    more = f"\n… +{len(texts) - 3}" if len(texts) > 3 else ""
-    return Text("\n".join(shown) + more)
+    texts = list(dict.fromkeys(message(f, language()) for f in findings if f.severity != "info"))
+    more = [f"… +{len(texts) - 3}"] if len(texts) > 3 else []
+    return Text("\n".join([f"! {t}" for t in texts[:3]] + more), style="warn")
 
 
 def show_ingested(out: Out, report: Report, *, strict: bool) -> int:
@@ -68,15 +68,33 @@ def show_ingested(out: Out, report: Report, *, strict: bool) -> int:
 
 
 def _show_papers(out: Out, receipts: Sequence[Receipt]) -> None:
-    table = _table("ingest.dossier", "review.paper", "ingest.outcome", "ingest.reason")
-    rows = [(r, ident, d) for r in receipts for ident, d in r.documents]
-    for _, ident, document in rows[:_MOST_ROWS]:
+    """A line a dossier, a row for each of its papers; the figures below are complete where this is cut."""
+    left = _MOST_ROWS
+    for receipt in receipts:
+        if left <= 0:
+            out.result.print(Text(f"… +{len(receipts) - receipts.index(receipt)}", style="faint"))
+            return
+        head = Text(receipt.dossier_id, style="value")
+        head.append(
+            f"  {say(f'state.{receipt.state}')}", style="good" if receipt.state == "filed" else "warn"
+        )
+        out.result.print(head)
+        out.result.print(_papers_table(receipt.documents))
+        left -= len(receipt.documents)
+
+
+def _papers_table(documents: Sequence[tuple[str, Document]]) -> Table:
+    table = Table(box=None, show_header=False, padding=(0, 1, 0, 1))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1)
+    for ident, document in documents:
+        told = Text(_line(document))
         reasons = _reasons(document.findings)
-        table.add_row(ident, Text(_line(document)), outcome_mark(document.outcome), reasons)
-    if len(rows) > _MOST_ROWS:
-        table.add_row("…", f"+{len(rows) - _MOST_ROWS}", "", "")
-    if rows:
-        out.result.print(table)
+        if reasons:
+            told.append("\n").append_text(reasons)
+        table.add_row(ident.partition("/")[2], outcome_mark(document.outcome), told)
+    return table
 
 
 def _show_sums(out: Out, report: Report, review: int) -> None:
@@ -181,10 +199,12 @@ def show_waiting(out: Out, papers: Sequence[Waiting]) -> None:
     if not papers:
         out.tell("review.none", style="good")
         return
-    table = _table("review.id", "review.paper", "review.why", heading=say("review.title"))
     for one in papers:
-        table.add_row(one.paper.document_id, Text(_line(one.paper.document)), _reasons(one.reasons))
-    out.result.print(table)
+        head = Text(one.paper.document_id, style="value")
+        head.append(f"  {_line(one.paper.document)}")
+        out.result.print(head)
+        out.result.print(Padding(_reasons(one.reasons), (0, 0, 0, 4)))
+    out.tell("review.total", style="faint", total=len(papers))
 
 
 def _waiting_json(one: Waiting) -> dict[str, Any]:

@@ -1,0 +1,62 @@
+"""Looking after an archive: is it intact, and its derived parts made anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from digitize.archive.catalogue import open_catalogue
+from digitize.archive.fixity import Report, verify
+from digitize.archive.layout import Archive
+from digitize.archive.lock import writer
+from digitize.archive.waiting import repair_waiting
+from digitize.errors import DamageFound
+from digitize.filing import Relisted, relist
+from digitize.find.index import Index
+from digitize.progress import Progress
+
+
+class _Objects:
+    """Tells a progress bar, which counts steps, of objects instead of pages."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+
+    def expect_objects(self, count: int) -> None:
+        """So many objects to look at."""
+        self._progress.expect(count)
+
+    def bytes_read(self, count: int) -> None:
+        """Files are not counted: a bar of objects says enough."""
+
+    def object_done(self, sound: bool) -> None:
+        """One object further."""
+        self._progress.page_done(failed=not sound)
+
+
+def verify_archive(archive: Archive, max_duration_s: float | None, progress: Progress) -> Report:
+    """Fixity both ways, under the writer's lock, so that nothing half-written is taken for damage.
+
+    Raises ArchiveInUse; SomethingMissing or DamageFound where the catalogue must be made anew first.
+    """
+    with writer(archive):
+        repair_waiting(archive)
+        catalogue = open_catalogue(archive)
+        try:
+            return verify(archive, catalogue, _indexed(archive.index), max_duration_s, _Objects(progress))
+        finally:
+            catalogue.close()
+
+
+def _indexed(folder: Path) -> frozenset[str]:
+    """What the index knows; one that is missing or broken knows nothing, which verification then tells."""
+    try:
+        return Index(folder).dossier_ids()
+    except DamageFound:
+        return frozenset()
+
+
+def rebuild(archive: Archive) -> Relisted:
+    """Catalogue and index from the archive alone. Raises ArchiveInUse, StorageFailing."""
+    with writer(archive):
+        repair_waiting(archive)
+        return relist(archive)
