@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +116,14 @@ def tree(root: Path) -> dict[str, bytes]:
     return found
 
 
-class ForgetfulDisk(RealDisk):
+class QuickDisk(RealDisk):
+    """Never syncs: for tests of what a dying process leaves, which the page cache survives."""
+
+    def sync(self, path: Path) -> None:
+        assert path.exists()
+
+
+class ForgetfulDisk(QuickDisk):
     """A disk that keeps only what was synced: `cut` takes the power away, in the way that loses most.
 
     A file not synced keeps half its bytes; a name whose folder was not synced is as if it had never been
@@ -141,6 +148,10 @@ class ForgetfulDisk(RealDisk):
     def sync(self, path: Path) -> None:
         super().sync(path)
         self._pending = [entry for entry in self._pending if entry[0][0] != path]
+
+    def sync_all(self, paths: Sequence[Path]) -> None:
+        for path in paths:
+            self.sync(path)
 
     def rename(self, source: Path, target: Path) -> None:
         replaced = target.read_bytes() if target.is_file() else None

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from builders_archive import assert_valid_ocfl, tree
+from builders_archive import QuickDisk, assert_valid_ocfl, tree
 
 from digitize.archive.disk import FaultyDisk, failing_with
 from digitize.archive.layout import Archive, create, open_archive
@@ -64,12 +64,12 @@ def test_making_one_may_be_interrupted(tmp_path: Path) -> None:
     create(tmp_path / "done", "vi")
     for at in range(1, 100):
         root = tmp_path / str(at)
-        disk = FaultyDisk(at, failing_with(errno.ENOSPC))
+        disk = FaultyDisk(at, failing_with(errno.ENOSPC), QuickDisk())
         try:
             create(root, "vi", disk)
         except StorageFailing:
             try:
-                create(root, "vi")
+                create(root, "vi", QuickDisk())
             except UsageProblem as exists:
                 assert exists.code == "archive-exists"
             assert tree(root) == tree(tmp_path / "done")

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 
 import pytest
-from builders_archive import WHEN, tree
+from builders_archive import WHEN, QuickDisk, tree
 
 from digitize.archive.disk import FaultyDisk, failing_with
 from digitize.archive.layout import Archive, create
@@ -102,7 +102,7 @@ def test_a_name_that_is_not_utf_8(archive: Archive, tmp_path: Path) -> None:
 
 def test_a_full_disk_leaves_nothing_half_kept(archive: Archive, bad: Path) -> None:
     for at in range(1, 100):
-        disk = FaultyDisk(at, failing_with(errno.ENOSPC))
+        disk = FaultyDisk(at, failing_with(errno.ENOSPC), QuickDisk())
         try:
             quarantine(archive, bad, WHY, WHEN, disk=disk)
         except StorageFailing:

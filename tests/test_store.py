@@ -9,11 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from builders_archive import WHEN, ForgetfulDisk, assert_valid_ocfl, tree
+from builders_archive import WHEN, ForgetfulDisk, QuickDisk, assert_valid_ocfl, tree
 
 from digitize.archive.disk import FaultyDisk, failing_with
+from digitize.archive.drafting import Files
 from digitize.archive.ocfl import INVENTORY, SIDECAR
-from digitize.archive.store import Files, Receipt, Store
+from digitize.archive.store import Receipt, Store
 from digitize.errors import DamageFound, StorageFailing
 
 ID = "urn:digitize:hoso:H56.134-251023-0101"
@@ -126,13 +127,13 @@ def test_unknown_object_or_path(store: Store) -> None:
 
 
 def _places_to_fail(store: Store, files: Files) -> int:
-    counting = FaultyDisk(0, failing_with(errno.EIO))
+    counting = FaultyDisk(0, failing_with(errno.EIO), QuickDisk())
     put(Store(store.root, disk=counting), files)
     return counting.count
 
 
 def _build(root: Path, *states: Files) -> Store:
-    store = Store(root / "store")
+    store = Store(root / "store", disk=QuickDisk())
     store.create()
     for state in states:
         put(store, state)
@@ -153,7 +154,7 @@ def test_a_failing_disk_at_every_operation(tmp_path: Path, before: tuple[Files, 
     for at in range(1, places + 1):
         store = _build(tmp_path / str(at), *before)
         with pytest.raises(StorageFailing) as caught:
-            put(Store(store.root, disk=FaultyDisk(at, failing_with(errno.ENOSPC))), after)
+            put(Store(store.root, disk=FaultyDisk(at, failing_with(errno.ENOSPC), QuickDisk())), after)
         assert caught.value.code == "storage-full"
         seen = content(store) if store.has(ID) else None
         assert seen in ((before[-1] if before else None), after)
@@ -170,7 +171,7 @@ def test_a_failing_disk_at_every_operation(tmp_path: Path, before: tuple[Files, 
 def test_the_disk_s_words_become_findings(tmp_path: Path, code: int, finding: str) -> None:
     store = _build(tmp_path)
     with pytest.raises(StorageFailing) as caught:
-        put(Store(store.root, disk=FaultyDisk(3, failing_with(code))), FIRST)
+        put(Store(store.root, disk=FaultyDisk(3, failing_with(code), QuickDisk())), FIRST)
     assert caught.value.code == finding
     assert caught.value.exit_code == 9
     assert str(tmp_path) not in str(caught.value.finding)
@@ -192,7 +193,7 @@ def test_repair_may_be_interrupted_too(tmp_path: Path, before: tuple[Files, ...]
         at += 1
         store = _build(tmp_path / str(at), *before)
         try:
-            put(Store(store.root, disk=FaultyDisk(at, _die)), after)
+            put(Store(store.root, disk=FaultyDisk(at, _die, QuickDisk())), after)
         except _Dies:
             repaired += _repair_dying(store)
             put(store, after)
@@ -205,7 +206,7 @@ def test_repair_may_be_interrupted_too(tmp_path: Path, before: tuple[Files, ...]
 def _repair_dying(store: Store) -> int:
     for at in range(1, 100):
         try:
-            Store(store.root, disk=FaultyDisk(at, _die)).repair()
+            Store(store.root, disk=FaultyDisk(at, _die, QuickDisk())).repair()
         except _Dies:
             continue
         assert_valid_ocfl(store.root)
@@ -287,6 +288,7 @@ from pathlib import Path
 from digitize.archive.disk import FaultyDisk
 from digitize.archive.store import Store
 sys.path.insert(0, sys.argv[1])
+from builders_archive import QuickDisk
 from test_store import ID, FIRST, SECOND, put
 
 def die():
@@ -297,12 +299,13 @@ for before, after in (((), FIRST), ((FIRST,), SECOND)):
     status = at = 1
     while status:
         root = top / f"{len(before)}-{at}" / "store"
-        Store(root).create()
+        store = Store(root, disk=QuickDisk())
+        store.create()
         for state in before:
-            put(Store(root), state)
+            put(store, state)
         child = os.fork()
         if child == 0:
-            put(Store(root, disk=FaultyDisk(at, die)), after)
+            put(Store(root, disk=FaultyDisk(at, die, QuickDisk())), after)
             os._exit(0)
         status = os.waitpid(child, 0)[1]
         assert status in (0, signal.SIGKILL), status
@@ -319,7 +322,7 @@ def test_kill_9_at_every_operation(tmp_path: Path) -> None:
     killed = [p for p in tmp_path.iterdir() if "-" in p.name]
     assert len(killed) > 40
     for folder in killed:
-        store, kind = Store(folder / "store"), folder.name[0]
+        store, kind = Store(folder / "store", disk=QuickDisk()), folder.name[0]
         store.repair()
         assert_valid_ocfl(store.root)
         put(store, states[kind][-1])

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from builders_archive import ForgetfulDisk, tree
+from builders_archive import ForgetfulDisk, QuickDisk, tree
 
 from digitize.archive.disk import Disk, FaultyDisk, failing_with
 from digitize.archive.drafting import Files
@@ -69,9 +69,9 @@ CHANGES = [
 
 
 def _prepared(root: Path, before: Files | None) -> Archive:
-    archive = create(root, "vi")
+    archive = create(root, "vi", QuickDisk())
     if before:
-        put_waiting(archive, CODE, before)
+        put_waiting(archive, CODE, before, QuickDisk())
     return archive
 
 
@@ -103,13 +103,13 @@ def test_repair_may_be_interrupted(tmp_path: Path) -> None:
         at += 1
         archive = _prepared(tmp_path / str(at), FIRST)
         with pytest.raises(StorageFailing):
-            put_waiting(archive, CODE, SECOND, FaultyDisk(at, failing_with(errno.EIO)))
+            put_waiting(archive, CODE, SECOND, FaultyDisk(at, failing_with(errno.EIO), QuickDisk()))
         if not any(archive.review.glob(".new-*")):
             continue
         whole += 1
         for step in range(1, 20):
             try:
-                repair_waiting(archive, FaultyDisk(step, failing_with(errno.EIO)))
+                repair_waiting(archive, FaultyDisk(step, failing_with(errno.EIO), QuickDisk()))
             except StorageFailing:
                 continue
             break

@@ -78,7 +78,7 @@ def create(root: Path, lang: str, disk: Disk | None = None) -> Archive:
     disk = disk or RealDisk()
     with storage_faults():
         for folder in (archive.review, archive.quarantine, archive.work):
-            make_folders(disk, folder)
+            disk.sync_all(make_folders(disk, folder))
         disk.remove(archive.settings_file)
         disk.write(archive.settings_file, [commented_file(lang).encode()])
         disk.sync(archive.settings_file)

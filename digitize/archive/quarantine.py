@@ -128,7 +128,7 @@ def _key_of(path: Path) -> str:
 
 def _place(archive: Archive, disk: Disk, key: str, reason: Json, source: Path | None) -> None:
     folder, draft = archive.quarantine / key, archive.work / "quarantine" / "folder"
-    make_folders(disk, archive.quarantine)
+    disk.sync_all(make_folders(disk, archive.quarantine))
     if folder.is_dir():
         _add_path(folder, disk, reason, draft)
         return

@@ -7,15 +7,15 @@ What must hold at every instant, and the order that follows from it:
 2. A reader finds the version before or the version after, whole. So there is one commitment, a rename: of
    the whole folder for a new object, of the root inventory for a new version.
 3. What was under way can be told after a crash. So a folder named as the object's stands in the staging
-   folder from before the first byte until after the commitment.
+   folder from before the first byte until after the commitment, durable before the store is touched.
 
 A new object                                        a crash after it leaves → the next run
- a  staging/<leaf>/ made, fsynced                   a folder in staging → removed
- b  staging/<leaf>/object/… written, fsynced        the same
- c  read back, compared                             the same
- d  ab/, ab/cd/ made in the store, fsynced          empty folders too → removed
+ a  staging/<leaf>/object/… written                 a folder in staging → removed
+ b  all of it fsynced, with the name <leaf>         the same
+ c  content read back, compared                     the same
+ d  ab/, ab/cd/ made in the store                   empty folders too → removed
  e  rename object/ to ab/cd/<leaf>                  the object, committed; staging/<leaf>/ → removed
- f  fsync ab/cd/, remove staging/<leaf>/            nothing
+ f  fsync ab/cd/, ab/, store/; remove staging/<leaf>/    nothing
 
 A new version (only content whose digest the object does not hold is written)
  a–c as above, in staging/<leaf>/vN/                a folder in staging → removed
@@ -86,13 +86,13 @@ class Store:
 
     def _create_file(self, path: Path, data: bytes) -> None:
         disk, draft = self._shop.disk, self._shop.staging / "root"
-        make_folders(disk, path.parent)
+        new = make_folders(disk, path.parent)
         make_folders(disk, draft.parent)
         disk.remove(draft)
         disk.write(draft, [data])
         disk.sync(draft)
         disk.rename(draft, path)
-        disk.sync(path.parent)
+        disk.sync_all([path.parent, *new])
 
     def put(self, object_id: str, files: Files, *, message: str, user: str, created: str) -> Receipt:
         """Make `files` (logical path → file or bytes) the whole newest state of an object.
@@ -163,20 +163,20 @@ class Store:
 
     def _first(self, object_id: str, files: Files, version: Version) -> Receipt:
         disk, target = self._shop.disk, self.folder(object_id)
-        bench = self._open_bench(target.name)
+        bench, above = self._open_bench(target.name)
         folder = bench / "object"
-        for new in (folder, folder / "v1"):
-            disk.mkdir(new)
+        for part in (folder, folder / "v1"):
+            disk.mkdir(part)
         content = write_files(disk, folder / "v1" / "content", files)
         state = {path: witness.sha512 for path, witness in content.items()}
         inventory = Inventory(object_id, (_filled(version, state),), *_blocks(content, 1))
         disk.write(folder / OBJECT_MARK, [object_mark()])
         self._write_inventory(folder / "v1", inventory)
         self._write_inventory(folder, inventory)
-        make_durable(disk, folder, folder / "v1" / "content", content)
-        make_folders(disk, target.parent)
+        make_durable(disk, bench, folder / "v1" / "content", content, above)
+        new = make_folders(disk, target.parent)
         disk.rename(folder, target)
-        disk.sync(target.parent)
+        disk.sync_all([target.parent, *new])
         disk.remove(bench)
         return Receipt(object_id, 1, new=True)
 
@@ -186,7 +186,7 @@ class Store:
         state = {path: sha512_of(source) for path, source in files.items()}
         if state == committed.state:
             return Receipt(object_id, committed.head, new=False)
-        bench, number = self._open_bench(target.name), committed.head + 1
+        (bench, above), number = self._open_bench(target.name), committed.head + 1
         folder = bench / f"v{number}"
         disk.mkdir(folder)
         content = write_files(disk, folder / "content", _unknown(files, state, committed))
@@ -195,7 +195,7 @@ class Store:
         inventory = committed.with_version(_filled(version, state), *_blocks(content, number))
         self._write_inventory(folder, inventory)
         self._write_inventory(bench, inventory)
-        make_durable(disk, bench, folder / "content", content)
+        make_durable(disk, bench, folder / "content", content, above)
         self._commit(bench, target, number)
         return Receipt(object_id, number, new=True)
 
@@ -216,11 +216,11 @@ class Store:
             committed = read_inventory(target)
         return committed
 
-    def _open_bench(self, leaf: str) -> Path:
+    def _open_bench(self, leaf: str) -> tuple[Path, list[Path]]:
+        """A new folder to build in, and the folders to sync, for its name to last."""
         bench = self._shop.staging / leaf
         self._shop.disk.remove(bench)
-        make_folders(self._shop.disk, bench)
-        return bench
+        return bench, make_folders(self._shop.disk, bench)
 
     def _write_inventory(self, folder: Path, inventory: Inventory) -> None:
         data = inventory_bytes(inventory)

@@ -41,7 +41,7 @@ def put_waiting(archive: Archive, dossier_id: str, files: Files, disk: Disk | No
         make_folders(disk, draft)
         written = write_files(disk, draft, files)
         make_durable(disk, draft, draft, written)
-        make_folders(disk, archive.review)
+        disk.sync_all(make_folders(disk, archive.review))
         disk.rename(draft, archive.review / (_NEW + dossier_id))
         _finish(archive, dossier_id, disk)
     return archive.review / dossier_id
