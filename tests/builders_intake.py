@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def image_object(pdf: pikepdf.Pdf, image: Image.Image, coding: str = "flate") ->
     if coding == "jpeg":
         stream.write(_encoded(image, "JPEG", quality=80), filter=Name.DCTDecode)
     elif coding == "g4":
-        parms = Dictionary(K=-1, Columns=image.width, Rows=image.height, BlackIs1=False)
+        parms = Dictionary(K=-1, Columns=image.width, Rows=image.height, BlackIs1=True)
         stream.write(_fax(image), filter=Name.CCITTFaxDecode, decode_parms=parms)
     else:
         stream.write(image.tobytes())
@@ -56,7 +57,7 @@ def _encoded(image: Image.Image, form: str, **options: object) -> bytes:
 
 
 def _fax(image: Image.Image) -> bytes:
-    """The one strip of a G4 TIFF of `image` (0 is black, as PDF has it by default)."""
+    """The one strip of a G4 TIFF of `image`; Pillow sets bits for white, in fax terms BlackIs1."""
     whole = _encoded(image.convert("1"), "TIFF", compression="group4", strip_size=1 << 30)
     with Image.open(io.BytesIO(whole)) as tiff:
         offset, length = tiff.tag_v2[273][0], tiff.tag_v2[279][0]
@@ -151,13 +152,27 @@ LETTERHEAD = [
 ]
 
 
-def digital_pdf(path: Path, lines: list[tuple[float, float, str]] | None = None, **entries: object) -> Path:
-    """A born-digital page of `lines` (x, y, text), Vietnamese through a ToUnicode map."""
+_TURNED_WITH = {90: b"0 1 -1 0 842 0 cm ", 180: b"-1 0 0 -1 595 842 cm ", 270: b"0 -1 1 0 0 595 cm "}
+
+
+def digital_pdf(
+    path: Path,
+    lines: Sequence[tuple[float, float, str]] | None = None,
+    shown_upright: bool = False,
+    **entries: object,
+) -> Path:
+    """A born-digital page of `lines` (x, y, text), Vietnamese through a ToUnicode map.
+
+    shown_upright: the text is laid so that a page with /Rotate is shown with upright text.
+    """
     lines = lines or LETTERHEAD
     letters = letters_of(*(text for _, _, text in lines))
     pdf = pikepdf.new()
     content = b"".join(text_at(text, x, y, letters) for x, y, text in lines)
-    add_page(pdf, content, fonts={"F1": plain_font(pdf, letters)}, **entries)
+    rotate = entries.get("Rotate", 0) if shown_upright else 0
+    turn = _TURNED_WITH[int(str(rotate))] if rotate else b""
+    size = (A4[1], A4[0]) if turn and rotate != 180 else A4
+    add_page(pdf, turn + content, fonts={"F1": plain_font(pdf, letters)}, size=size, **entries)
     pdf.save(path)
     return path
 

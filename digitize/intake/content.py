@@ -13,12 +13,13 @@ from typing import Any, Literal
 import pikepdf
 
 Matrix = tuple[float, float, float, float, float, float]
+Kind = Literal["image", "inline", "stencil", "text", "hidden-text", "path", "shading"]
 Rect = tuple[float, float, float, float]  # left, bottom, right, top in points
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _EVERYWHERE: Rect = (-math.inf, -math.inf, math.inf, math.inf)
 _DEEPEST = 12  # forms within forms
 _MOST_OPERATORS = 300_000
-_MOST_BYTES = 16_000_000
+_MOST_BYTES = 4_000_000
 
 _FILL = {"f", "F", "f*", "B", "B*", "b", "b*", "S", "s"}
 _CURVES = {"c", "v", "y"}
@@ -34,10 +35,11 @@ class TooComplex(Exception):
 class Painted:
     """One painted thing. area: where it may leave ink, in points of the page, clipped.
 
-    count: glyphs of text, curves of a path. plain: painted opaquely, by normal blending.
+    matrix: from the picture's unit square, or the line of text, to the page. count: glyphs of text, curves of
+    a path. plain: painted opaquely, by normal blending.
     """
 
-    kind: Literal["image", "inline", "stencil", "text", "hidden-text", "path", "shading"]
+    kind: Kind
     area: Rect
     matrix: Matrix = IDENTITY
     image: Any = None
@@ -60,6 +62,7 @@ class _State:
     hidden: bool = False
     plain: bool = True
     font: Any = None
+    text: Matrix = IDENTITY
 
 
 @dataclass(slots=True)
@@ -134,7 +137,7 @@ def _step(walk: _Walk, operator: str, operands: Any, resources: Any, depth: int)
         _do(walk, _named(resources, "/XObject", operands), resources, depth)
     elif operator in _SHOW:
         _show(walk, operands)
-    elif operator in ("sh",):
+    elif operator == "sh":
         _paint(walk, "shading", None)
     elif operator in _POINTS or operator in ("re", "W", "W*", "n", "h") or operator in _FILL:
         _path(walk, operator, operands)
@@ -152,6 +155,8 @@ def _set(walk: _Walk, operator: str, operands: Any, resources: Any) -> None:
         walk.state = replace(state, ctm=times(_matrix(operands), state.ctm))
     elif operator == "Tr":
         walk.state = replace(state, hidden=int(operands[0]) in (3, 7))
+    elif operator in ("BT", "Tm"):
+        walk.state = replace(state, text=_matrix(operands) if operator == "Tm" else IDENTITY)
     elif operator == "Tf":
         walk.state = replace(state, font=_named(resources, "/Font", operands))
     elif operator == "gs":
@@ -180,11 +185,11 @@ def _plain(state: Any, before: bool) -> bool:
     return usual and float(state.get("/ca", 1)) >= 0.99
 
 
-def _paint(walk: _Walk, kind: Any, rect: Rect | None, image: Any = None, count: int = 0) -> None:
+def _paint(walk: _Walk, kind: Kind, rect: Rect | None, image: Any = None) -> None:
     """rect: in user space, or None for all that the clip lets through."""
     state = walk.state
     reach = state.clip if rect is None else common(bounds(rect, state.ctm), state.clip)
-    walk.painted.append(Painted(kind, reach, state.ctm, image, count, state.plain))
+    walk.painted.append(Painted(kind, reach, state.ctm, image, 0, state.plain))
 
 
 def _show(walk: _Walk, operands: Any) -> None:
@@ -193,7 +198,9 @@ def _show(walk: _Walk, operands: Any) -> None:
     wide = isinstance(state.font, pikepdf.Dictionary) and state.font.get("/Subtype") == pikepdf.Name.Type0
     if not state.hidden and state.font is not None:
         walk.fonts[state.font.objgen if state.font.is_indirect else id(state.font)] = state.font
-    _paint(walk, "hidden-text" if state.hidden else "text", None, count=length // 2 if wide else length)
+    kind: Kind = "hidden-text" if state.hidden else "text"
+    count, matrix = length // 2 if wide else length, times(state.text, state.ctm)
+    walk.painted.append(Painted(kind, state.clip, matrix, None, count, state.plain))
 
 
 def _strings(operands: Any) -> Iterator[Any]:
@@ -208,7 +215,7 @@ def _do(walk: _Walk, found: Any, resources: Any, depth: int) -> None:
     if not isinstance(found, pikepdf.Stream):
         return
     if found.get("/Subtype") == pikepdf.Name.Image:
-        kind = "stencil" if found.get("/ImageMask", False) else "image"
+        kind: Kind = "stencil" if found.get("/ImageMask", False) else "image"
         plain = walk.state.plain and "/OC" not in found
         before, walk.state = walk.state, replace(walk.state, plain=plain)
         _paint(walk, kind, (0.0, 0.0, 1.0, 1.0), found)

@@ -8,7 +8,7 @@ whole is then seen, where any one part would be a wrong page.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pikepdf
@@ -57,7 +57,7 @@ def look_at(page: pikepdf.Page) -> Look:
     overlay = bool(notes)
     base = _base(drawn, box)
     if base is None:
-        return _without_scan(drawn, box, size, overlay)
+        return _without_scan(drawn, box, rotate, Look(size, overlay=overlay))
     if _buried(drawn, base, box) or sum(area(n) for n in notes) > 0.5 * area(box):
         return Look(size, overlay=overlay)
     over = drawn.painted[drawn.painted.index(base) + 1 :]
@@ -190,16 +190,23 @@ def _dpi(base: Painted, unit: float) -> float:
     return float(base.image.Width) / (across * unit) * 72.0
 
 
-def _without_scan(drawn: Drawing, box: Rect, size: tuple[float, float], overlay: bool) -> Look:
+def _without_scan(drawn: Drawing, box: Rect, rotate: int, rendered: Look) -> Look:
+    upright = sum(p.count for p in drawn.painted if p.kind == "text" and _is_upright(p, rotate))
     seen = sum(p.count for p in drawn.painted if p.kind == "text")
     unseen = sum(p.count for p in drawn.painted if p.kind == "hidden-text")
     pictures = sum(area(common(p.area, box)) for p in drawn.painted if _is_picture(p))
     curves = sum(p.count for p in drawn.painted if p.kind == "path")
     # Many curves for few glyphs: letters turned into outlines, which only recognition can read.
-    readable = seen >= _FEWEST and unseen <= 0.1 * seen and curves <= 5 * seen
+    readable = seen >= _FEWEST and unseen <= 0.1 * seen and curves <= 5 * seen and upright >= 0.9 * seen
     if readable and pictures <= _PASTED * area(box):
-        return Look(size, overlay=overlay, glyphs=seen, fonts=drawn.fonts)
-    return Look(size, overlay=overlay)
+        return replace(rendered, glyphs=seen, fonts=drawn.fonts)
+    return rendered
+
+
+def _is_upright(text: Painted, rotate: int) -> bool:
+    """Whether a line of text runs from left to right on the page as shown."""
+    a, b = text.matrix[:2]
+    return abs((math.degrees(math.atan2(b, a)) - rotate + 180) % 360 - 180) < 10
 
 
 def _visible_notes(page: pikepdf.Page) -> list[Rect]:

@@ -25,7 +25,8 @@ def load_image(scan: Scan, source: PageSource, settings: Settings) -> Pixels:
         return load_picture(scan, source, settings)
     if source.mode == "image":
         return _embedded(scan, source, settings)
-    return poppler.render(scan.path, source.number, source.width, source.height, settings.page_timeout_s)
+    size = (source.width, source.height)
+    return poppler.render(scan.path, source.number, size, source.dpi, settings.page_timeout_s)
 
 
 def text_words(scan: Scan, source: PageSource, settings: Settings) -> tuple[Word, ...]:

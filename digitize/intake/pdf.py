@@ -6,6 +6,7 @@ and decodes; a file that ends too early is `truncated`, any other that cannot be
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -98,7 +99,7 @@ def _page(number: int, look: Look, readable: bool, settings: Settings) -> PageSo
         page = PageSource(number, "image", width, height, dpi, look.turn, look.overlay)
     else:
         dpi = settings.render_dpi
-        width, height = (max(1, round(points / 72 * dpi)) for points in look.size)
+        width, height = (max(1, math.ceil(points / 72 * dpi - 0.001)) for points in look.size)
         page = PageSource(number, "text" if readable else "render", width, height, dpi, 0, look.overlay)
     if page.width * page.height > settings.max_page_mpixels * 1_000_000:
         raise InputRefused("too-many-pixels", page=number, limit=settings.max_page_mpixels)

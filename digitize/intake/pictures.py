@@ -19,7 +19,7 @@ from digitize.dossier import Finding, Inspection, Kind, PageSource, Scan
 from digitize.errors import InputRefused
 from digitize.findings import finding
 from digitize.intake import resolution, tiff
-from digitize.intake.pixels import Pixels, to_pixels
+from digitize.intake.pixels import Pixels, pixel_limit, to_pixels
 from digitize.settings import Settings
 
 # EXIF orientation (CIPA DC-008, tag 0x0112) to degrees clockwise; the other values are mirror images.
@@ -77,17 +77,12 @@ def _formats(scan: Scan) -> list[str]:
 
 @contextmanager
 def _guarded(settings: Settings) -> Iterator[None]:
-    """Pillow's own guard set to our limit: it refuses from twice its figure on, and only warns below."""
-    before = Image.MAX_IMAGE_PIXELS
-    Image.MAX_IMAGE_PIXELS = settings.max_page_mpixels * 1_000_000 // 2
     try:
-        with warnings.catch_warnings():
+        with pixel_limit(settings.max_page_mpixels * 1_000_000), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of metadata that no page needs
             yield
     except Image.DecompressionBombError:
         raise InputRefused("too-many-pixels", limit=settings.max_page_mpixels) from None
-    finally:
-        Image.MAX_IMAGE_PIXELS = before
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -9,6 +11,20 @@ from numpy.typing import NDArray
 from PIL import Image
 
 Pixels = NDArray[np.uint8]
+
+
+@contextmanager
+def pixel_limit(most: int | None) -> Iterator[None]:
+    """Pillow's decompression-bomb guard set to `most` pixels (None: off) for the length of the block.
+
+    Pillow raises DecompressionBombError from twice its figure on, and only warns below.
+    """
+    before = Image.MAX_IMAGE_PIXELS
+    Image.MAX_IMAGE_PIXELS = None if most is None else most // 2
+    try:
+        yield
+    finally:
+        Image.MAX_IMAGE_PIXELS = before
 
 
 def to_pixels(image: Image.Image) -> Pixels:

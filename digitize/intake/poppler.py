@@ -11,51 +11,55 @@ import tempfile
 from pathlib import Path
 
 import pdf2image
-from pdf2image.exceptions import PDFInfoNotInstalledError, PDFPopplerTimeoutError, PDFSyntaxError
+from pdf2image.exceptions import (
+    PDFInfoNotInstalledError,
+    PDFPageCountError,
+    PDFPopplerTimeoutError,
+    PDFSyntaxError,
+)
 from PIL import Image
 
 from digitize.errors import InputRefused, SomethingMissing
-from digitize.intake.pixels import Pixels, to_pixels
+from digitize.intake.pixels import Pixels, pixel_limit, to_pixels
 
 
-def render(path: Path, page: int, width: int, height: int, timeout_s: float) -> Pixels:
-    """Page `page` as a viewer shows it (turned, cropped, with its annotations), width × height pixels, RGB.
+def render(path: Path, page: int, size: tuple[int, int], dpi: int, timeout_s: float) -> Pixels:
+    """Page `page` as a viewer shows it (turned, cropped, annotated): RGB, `size` is (width, height).
+
+    dpi: the resolution that gives about that size; poppler rounds in its own way, and knows no UserUnit.
 
     Raises InputRefused: `picture-unreadable`, `picture-timeout`; SomethingMissing `poppler-missing`.
     """
     try:
-        image = _rasterise(path, page, (width, height), timeout_s, strict=True)
+        image = _rasterise(path, page, dpi, timeout_s, strict=True)
     except PDFSyntaxError:
         # A complaint may be harmless; it is not when the page also comes out empty.
-        image = _rasterise(path, page, (width, height), timeout_s, strict=False)
+        image = _rasterise(path, page, dpi, timeout_s, strict=False)
         if _is_empty(image):
             raise InputRefused("picture-unreadable", page=page) from None
-    if image.size != (width, height):
-        raise InputRefused("picture-unreadable", page=page)
+    if image.size != size:  # boxes are in pixels of `size`, so the picture must be exactly that
+        image = image.resize(size, Image.Resampling.BICUBIC)
     return to_pixels(image)
 
 
-def _rasterise(
-    path: Path, page: int, size: tuple[int, int], timeout_s: float, *, strict: bool
-) -> Image.Image:
+def _rasterise(path: Path, page: int, dpi: int, timeout_s: float, *, strict: bool) -> Image.Image:
     try:
-        made = pdf2image.convert_from_path(
-            path,
-            first_page=page,
-            last_page=page,
-            size=size,
-            use_cropbox=True,
-            timeout=max(1, round(timeout_s)),
-            strict=strict,
-        )
+        with pixel_limit(None):  # the size was checked when the page was inspected
+            made = pdf2image.convert_from_path(
+                path,
+                first_page=page,
+                last_page=page,
+                dpi=dpi,
+                use_cropbox=True,
+                timeout=max(1, round(timeout_s)),
+                strict=strict,
+            )
     except PDFPopplerTimeoutError:
         raise InputRefused("picture-timeout", page=page) from None
     except PDFInfoNotInstalledError:
         raise SomethingMissing("poppler-missing") from None
-    except PDFSyntaxError:
-        raise
-    except Exception as fault:  # pdf2image raises whatever Pillow says of half a picture, and its own
-        raise InputRefused("picture-unreadable", page=page) from fault
+    except (PDFPageCountError, OSError, ValueError, SyntaxError, IndexError):
+        raise InputRefused("picture-unreadable", page=page) from None
     if len(made) != 1:
         raise InputRefused("picture-unreadable", page=page)
     return made[0]
@@ -108,7 +112,7 @@ def embedded_picture(path: Path, page: int, objgen: tuple[int, int], timeout_s: 
         made = Path(folder) / f"p-{number:03d}.png"
         if not made.exists():
             return None
-        with Image.open(made, formats=["PNG"]) as image:
+        with pixel_limit(None), Image.open(made, formats=["PNG"]) as image:
             image.load()
             return image
 

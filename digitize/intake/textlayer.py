@@ -25,9 +25,19 @@ _NAMELESS = re.compile(r"^/(?:g|c|cid|glyph|index|a)\d+$", re.IGNORECASE)
 
 _MARKED = "àáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵđ"
 _VIETNAMESE = set("abcdefghijklmnopqrstuvwxyz" + _MARKED)
-# What TCVN3 fonts make of Latin-1 signs, where Unicode text has them rarely.
-_SIGNS = set("¡¢£¤¥¦§¨©ª«¬®¯°±²³´µ¶·¸¹º»¼½¾¿×÷") - set("§©«®°±²³·»½×")
-_SIGNS_TOO = set("§©«®°±²³·»½×")
+_SIGNS = set("¡¢£¤¥¦§¨©ª¬®¯´µ¶·¸¹º¼¾¿÷")  # letters in TCVN3, rare in Unicode text (m², ×, °, «» are not)
+# Bullets and boxes that office programs take from the Symbol and Wingdings fonts, as their private letters.
+_BULLETS = {
+    "\uf0b7": "•",
+    "\uf0a7": "▪",
+    "\uf0d8": "➢",
+    "\uf0fc": "✓",
+    "\uf0fe": "☑",
+    "\uf0a8": "☐",
+    "\uf06f": "☐",
+    "\uf02d": "-",
+}
+_LONE_BULLET = re.compile(rf"(?<!\S)[{''.join(_BULLETS)}](?!\S)")
 
 
 def readable_pages(scan: Scan, looks: Mapping[int, Look], settings: Settings) -> frozenset[int]:
@@ -50,8 +60,8 @@ def reads_as_text(text: str) -> bool:
     Letters of legacy encodings (TCVN3, VNI), of a font without a Unicode map, private-use and replacement
     characters each make it unreadable: such a page is recognised from its picture instead.
     """
-    text = unicodedata.normalize("NFC", text)
-    letters = [c for c in text.lower() if not c.isspace() and (c.isalpha() or c in _SIGNS or c in _SIGNS_TOO)]
+    text = _LONE_BULLET.sub("", unicodedata.normalize("NFC", text))
+    letters = [c for c in text.lower() if c.isalpha() or c in _SIGNS]
     lost = sum(1 for c in text if _is_lost(c)) + 5 * text.count("(cid:")
     strange = sum(1 for c in letters if c not in _VIETNAMESE)
     enough = len(letters) >= 20
@@ -91,7 +101,8 @@ def words_of(scan: Scan, source: PageSource, settings: Settings) -> tuple[Word, 
 
     Raises InputRefused (`picture-timeout`).
     """
-    layer = _parse(poppler.boxed_text(scan.path, source.number, settings.page_timeout_s))
+    xhtml = poppler.boxed_text(scan.path, source.number, settings.page_timeout_s)
+    layer = _parse(xhtml, wide=source.width > source.height)
     ordered = in_reading_order(layer.lines, layer.width, layer.height)
     across, down = source.width / layer.width, source.height / layer.height
     return tuple(
@@ -119,10 +130,15 @@ _LINE = re.compile(r"<line [^>]*>(.*?)</line>", re.DOTALL)
 _WORD = re.compile(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</word>')
 
 
-def _parse(xhtml: str) -> _Layer:
-    """Read with patterns: a text layer may hold control characters that no XML parser lets through."""
+def _parse(xhtml: str, *, wide: bool) -> _Layer:
+    """Read with patterns: a text layer may hold control characters that no XML parser lets through.
+
+    Poppler gives boxes on the page as shown, but the size of a turned page as it was before the turn.
+    """
     page = _PAGE.search(xhtml)
     width, height = (float(page[1]), float(page[2])) if page else (1.0, 1.0)
+    if (width > height) != wide:
+        width, height = height, width
     lines = [tuple(_pieces(found[1])) for found in _LINE.finditer(xhtml)]
     return _Layer(max(width, 1.0), max(height, 1.0), [line for line in lines if line])
 
@@ -132,6 +148,7 @@ def _pieces(inside: str) -> list[Piece]:
     for left, top, right, bottom, text in _WORD.findall(inside):
         clean = unicodedata.normalize("NFC", html.unescape(text)).strip()
         clean = "".join(c for c in clean if unicodedata.category(c) not in ("Cc", "Cf"))
+        clean = _BULLETS.get(clean, clean)
         if clean:
             pieces.append(Piece(clean, float(left), float(top), float(right), float(bottom)))
     return pieces
