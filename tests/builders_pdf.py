@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import math
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,7 @@ LINES = (
 )
 DPI = 100
 SIZE = (827, 1169)  # A4 at 100 dpi
+_SHELF = pikepdf.new()  # keeps streams that pieces refer to
 _LEFT, _TOP, _STEP, _LETTERS = 110, 120, 70, 24
 
 
@@ -117,14 +120,14 @@ def _entries(page: Image.Image, space: Any, depth: int, **more: Any) -> Dictiona
     )
 
 
-def pdf_of(path: Path, pieces: Sequence[Piece], dpi: int = DPI, rotate: int = 0) -> Scan:
+def pdf_of(path: Path, pieces: Sequence[Piece], dpi: float = DPI, rotate: int = 0) -> Scan:
     """A scanner's PDF: one full-page image a page, /Rotate as given."""
     with pikepdf.new() as pdf:
         for piece in pieces:
             width, height = int(piece.entries.Width) * 72 / dpi, int(piece.entries.Height) * 72 / dpi
             pdf.add_blank_page(page_size=(width, height))
             sheet = pdf.pages[-1].obj
-            image = pikepdf.Stream(pdf, piece.data, piece.entries)
+            image = _stream(pdf, piece)
             sheet.Resources = Dictionary(XObject=Dictionary(Im0=pdf.make_indirect(image)))
             sheet.Contents = pikepdf.Stream(pdf, f"q {width} 0 0 {height} 0 0 cm /Im0 Do Q".encode())
             if rotate:
@@ -132,6 +135,14 @@ def pdf_of(path: Path, pieces: Sequence[Piece], dpi: int = DPI, rotate: int = 0)
         pdf.docinfo["/CreationDate"] = "D:20240105103000+07'00'"
         pdf.save(path, compress_streams=False, stream_decode_level=pikepdf.StreamDecodeLevel.none)
     return received(path, Kind.PDF)
+
+
+def _stream(pdf: pikepdf.Pdf, piece: Piece) -> pikepdf.Stream:
+    entries = Dictionary({k: v for k, v in piece.entries.items() if k != "/SMask"})
+    image = pikepdf.Stream(pdf, piece.data, entries)
+    if "/SMask" in piece.entries:
+        image.SMask = pdf.copy_foreign(piece.entries.SMask)
+    return image
 
 
 def with_caption(scan: Scan, rect: tuple[float, float, float, float]) -> Scan:
@@ -196,3 +207,47 @@ def deep(page: Image.Image) -> Image.Image:
 def profile_v4() -> bytes:
     """An ICC profile of version 4, which PDF/A-1 does not take."""
     return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+
+def in_ascii85(piece: Piece) -> Piece:
+    """The same stream once more in ASCII85, as mail-safe writers do."""
+    entries = Dictionary(piece.entries)
+    entries.Filter = Array([Name.ASCII85Decode, piece.entries.Filter])
+    return Piece(entries, base64.a85encode(piece.data) + b"~>")
+
+
+def jpx_piece(page: Image.Image) -> Piece:
+    return Piece(_entries(page, Name.DeviceRGB, 8, Filter=Name.JPXDecode), encoded(page, "JPEG2000"))
+
+
+def forbidden(page: Image.Image, what: str) -> Piece:
+    """An image that no part of PDF/A takes as it is: "cmyk", "lzw", "soft-mask" or "separation"."""
+    if what == "cmyk":
+        return jpeg_piece(page.convert("CMYK"))
+    plain = flate_piece(page)
+    if what == "lzw":
+        plain.entries.Filter = Name.LZWDecode
+        return Piece(plain.entries, _lzw(page.tobytes()))
+    if what == "soft-mask":
+        see_through = Image.new("L", page.size, 200)
+        soft = flate_piece(see_through)
+        plain.entries.SMask = pikepdf.Stream(_SHELF, soft.data, soft.entries)
+        return plain
+    tint = Dictionary(FunctionType=2, Domain=[0, 1], C0=[1, 1, 1], C1=[0, 0, 0], N=1)
+    plain.entries.ColorSpace = Array([Name.Separation, Name.Black, Name.DeviceRGB, tint])
+    return plain
+
+
+def _lzw(data: bytes) -> bytes:
+    """LZW of PDF without ever building a table: each byte a nine-bit code, cleared before codes grow."""
+    codes = []
+    for start in range(0, len(data), 200):
+        codes += [256, *data[start : start + 200]]
+    bits = "".join(f"{code:09b}" for code in [*codes, 257])
+    bits += "0" * (-len(bits) % 8)
+    return int(bits, 2).to_bytes(len(bits) // 8, "big")
+
+
+def profile_v2() -> bytes:
+    """The package's own sRGB profile, version 2."""
+    return files("digitize.pdf").joinpath("data", "srgb-v2.icc").read_bytes()

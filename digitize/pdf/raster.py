@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import io
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import img2pdf
 import numpy as np
 import numpy.typing as npt
 import pikepdf
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Dictionary, Name
 from PIL import Image, ImageOps, TiffImagePlugin
 
 from digitize.dossier import Kind, PageSource, Scan
@@ -46,6 +46,7 @@ class Picture:
     entries: Dictionary
     data: bytes
     recoded: How | None = None
+    home: pikepdf.Pdf | None = None  # held open: a colour profile among the entries lives in it
 
 
 def page_frames(scan: Scan) -> tuple[int, ...]:
@@ -94,13 +95,11 @@ def _wrap(data: bytes, part: str) -> Picture | None:
     """The file as img2pdf embeds it; None where PDF/A does not take the result."""
     # Turning is our own business: an EXIF orientation is part of the page's rotation already.
     made = img2pdf.convert(data, rotation=img2pdf.Rotation.none, engine=img2pdf.Engine.internal)
-    with pikepdf.open(io.BytesIO(made)) as pdf:
-        image = _only_image(pdf)
-        if judge(image, part) != "copy":
-            return None
-        entries = reading_dictionary(image, part)
-        _settle(entries)
-        return Picture(entries, image.read_raw_bytes())
+    pdf = pikepdf.open(io.BytesIO(made))
+    image = _only_image(pdf)
+    if judge(image, part) != "copy":
+        return None
+    return Picture(reading_dictionary(image, part), image.read_raw_bytes(), home=pdf)
 
 
 def _only_image(pdf: pikepdf.Pdf) -> pikepdf.Stream:
@@ -109,15 +108,6 @@ def _only_image(pdf: pikepdf.Pdf) -> pikepdf.Stream:
     if not isinstance(image, pikepdf.Stream):
         raise TypeError("image")
     return image
-
-
-def _settle(entries: Dictionary) -> None:
-    """Nothing of the entries may hang on the file they came from, which is closed next."""
-    space = entries.ColorSpace
-    if isinstance(space, Array) and str(space[0]) == "/ICCBased":
-        profile = space[1]
-        kept = pikepdf.Stream(pikepdf.new(), profile.read_bytes(), N=int(profile.N))
-        entries.ColorSpace = Array([Name.ICCBased, kept])
 
 
 def _tiff_page(scan: Scan, tiff: TiffImagePlugin.TiffImageFile, part: str) -> Picture:
@@ -212,7 +202,7 @@ def _recoded(picture: Image.Image, lossy: bool) -> Picture:
     wrapped = _wrap(buffer.getvalue(), "1")
     if wrapped is None:
         raise ValueError("cannot be embedded")
-    return Picture(wrapped.entries, wrapped.data, "lossless")
+    return replace(wrapped, recoded="lossless")
 
 
 def flatten(picture: Image.Image) -> Image.Image:
