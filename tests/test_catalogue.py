@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import shutil
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -193,6 +195,28 @@ def test_a_second_writer_is_told_so(filled: Archive, monkeypatch: pytest.MonkeyP
             catalogue.record_dossier(shelved)
         writing.execute("ROLLBACK")
     writing.close()
+
+
+FORK = """
+import os, sys
+from pathlib import Path
+from digitize.archive.catalogue import Catalogue
+catalogue = Catalogue(Path(sys.argv[1]))
+first = catalogue.counts()
+child = os.fork()
+if child == 0:
+    catalogue.mark_verified(["child"], "1")
+    os._exit(0)
+assert os.waitpid(child, 0)[1] == 0
+catalogue.mark_verified(["parent"], "2")
+assert catalogue.verified() == {"child": "1", "parent": "2"}
+assert catalogue.counts() == first
+"""
+
+
+def test_a_forked_worker_gets_a_connection_of_its_own(filled: Archive) -> None:
+    subprocess.run([sys.executable, "-W", "error", "-c", FORK, str(filled.catalogue)], check=True, timeout=60)
+    assert open_catalogue(filled).verified() == {"child": "1", "parent": "2"}
 
 
 def test_no_text_of_the_database_gets_into_an_error(filled: Archive) -> None:

@@ -177,6 +177,19 @@ def test_the_disk_s_words_become_findings(tmp_path: Path, code: int, finding: st
     assert str(tmp_path) not in str(caught.value.finding)
 
 
+def test_one_damaged_object_does_not_keep_the_others_from_being_repaired(store: Store) -> None:
+    other = f"{ID}-2"
+    for object_id in (ID, other):
+        put(store, FIRST, object_id)
+        with pytest.raises(_Dies):
+            put(Store(store.root, disk=FaultyDisk(20, _die, QuickDisk())), SECOND, object_id)
+    _spoil_inventory(store.folder(ID))
+    assert sorted(m.what for m in store.repair()) == ["cleaned", "damaged"]
+    assert put(store, SECOND, other).version == 2
+    with pytest.raises(DamageFound):
+        put(store, SECOND)
+
+
 class _Dies(BaseException):
     """Stands for kill -9 where a process of its own would be slow: nothing catches it on the way."""
 

@@ -253,8 +253,10 @@ def _verified_before(archive: Archive) -> dict[str, list[str]]:
         return {}
     times: dict[str, list[str]] = {}
     try:
-        for name, when in Catalogue(archive.catalogue).verified().items():
+        old = Catalogue(archive.catalogue)
+        for name, when in old.verified().items():
             times.setdefault(when, []).append(name)
+        old.close()
     except DamageFound:
         return {}
     return times

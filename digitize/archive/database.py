@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
-from sqlalchemy.exc import DatabaseError
-from sqlalchemy.pool import NullPool
+from sqlalchemy.exc import DatabaseError, DisconnectionError
 
 from digitize.errors import ArchiveInUse, DamageFound, DigitizeError, SomethingMissing, StorageFailing
 
@@ -29,6 +30,7 @@ class Database:
         """Raises DamageFound `catalogue-damaged` for a file that is no database, or of another format."""
         self.path = path
         self._engine = _engine(path)
+        self.close = weakref.finalize(self, self._engine.dispose)
         with self.begin() as connection:
             found = connection.execute(text("PRAGMA user_version")).scalar_one()
             if found == 0:
@@ -46,15 +48,19 @@ class Database:
         except DatabaseError as fault:
             raise _translated(fault.orig, self.path.name) from None
 
-    def close(self) -> None:
-        self._engine.dispose()
-
 
 def _engine(path: Path) -> Engine:
-    # No pool: a connection that outlives a fork or a rebuild would write to the wrong file.
-    engine = create_engine(f"sqlite:///{path}", poolclass=NullPool, connect_args={"timeout": WAIT_S})
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": WAIT_S})
     event.listen(engine, "connect", _prepare)
+    event.listen(engine, "checkout", _refuse_inherited)
     return engine
+
+
+def _refuse_inherited(_: Any, record: Any, proxy: Any) -> None:
+    """A connection must not be used across a fork (SQLite, "How To Corrupt", 2.6): have a new one made."""
+    if record.info.setdefault("pid", os.getpid()) != os.getpid():
+        record.dbapi_connection = proxy.dbapi_connection = None
+        raise DisconnectionError
 
 
 def _prepare(connection: Any, _: Any) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import JSON, Column, Integer, MetaData, String, Table, delete, insert, select
+from sqlalchemy import JSON, Column, Connection, Integer, MetaData, String, Table, delete, insert, select
 
 from digitize.archive.database import Database, remove_database
 from digitize.archive.layout import Archive
@@ -60,16 +60,16 @@ class Journal:
     def close(self) -> None:
         self._database.close()
 
-    def begin(self, dossier_id: str) -> None:
-        """This dossier is about to change; durable when this returns."""
+    def begin(self, *dossier_ids: str) -> None:
+        """These dossiers are about to change; durable when this returns."""
         with self._database.begin() as connection:
-            connection.execute(delete(_open).where(_open.c.dossier_id == dossier_id))
-            connection.execute(insert(_open), {"dossier_id": dossier_id})
+            _cross_out(connection, dossier_ids)
+            connection.execute(insert(_open), [{"dossier_id": ident} for ident in dict.fromkeys(dossier_ids)])
 
-    def settle(self, dossier_id: str) -> None:
-        """Store, review, catalogue and index agree about this dossier."""
+    def settle(self, *dossier_ids: str) -> None:
+        """Store, review, catalogue and index agree about these dossiers."""
         with self._database.begin() as connection:
-            connection.execute(delete(_open).where(_open.c.dossier_id == dossier_id))
+            _cross_out(connection, dossier_ids)
 
     def unsettled(self) -> tuple[str, ...]:
         """The dossiers that a run which was cut short was changing."""
@@ -94,6 +94,11 @@ class Journal:
             rows = connection.execute(query).mappings().all()
         plain = ({k: v for k, v in row.items() if k != "number"} for row in rows)
         return tuple(Entry(**{**row, "findings": tuple(row["findings"])}) for row in plain)
+
+
+def _cross_out(connection: Connection, dossier_ids: Sequence[str]) -> None:
+    for ident in dossier_ids:
+        connection.execute(delete(_open).where(_open.c.dossier_id == ident))
 
 
 def open_journal(archive: Archive) -> Journal:

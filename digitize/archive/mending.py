@@ -16,7 +16,7 @@ from digitize.archive.objects import follows, is_object, read_inventory, sidecar
 from digitize.archive.ocfl import INVENTORY, SIDECAR, Inventory, leaf_path, sidecar_bytes
 from digitize.errors import DamageFound
 
-Mend = Literal["cleaned", "completed", "undone"]
+Mend = Literal["cleaned", "completed", "undone", "damaged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,21 +30,36 @@ class Workshop:
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """What was done about one interrupted write. leaf: name of the object's folder."""
+    """What was done about one interrupted write. leaf: name of the object's folder.
+
+    cleaned: nothing had reached the store, or all of it had; completed, undone: the version that was half
+    there; damaged: nothing could be done.
+    """
 
     leaf: str
     what: Mend
 
 
 def mend_all(shop: Workshop) -> tuple[Mended, ...]:
-    """Finish or take back every write that the staging folder knows of."""
+    """Finish or take back every write that the staging folder knows of.
+
+    A damaged object is left for verification to report; it must not keep the whole archive from being
+    written to.
+    """
     if not shop.staging.is_dir():
         return ()
-    return tuple(mend(shop, entry.name) for entry in sorted(shop.staging.iterdir()))
+    return tuple(_mend_if_sound(shop, entry.name) for entry in sorted(shop.staging.iterdir()))
+
+
+def _mend_if_sound(shop: Workshop, leaf: str) -> Mended:
+    try:
+        return mend(shop, leaf)
+    except DamageFound:
+        return Mended(leaf, "damaged")
 
 
 def mend(shop: Workshop, leaf: str) -> Mended:
-    """Finish or take back the write of one object, then forget that it was under way."""
+    """Finish or take back the write of one object, then forget that it was under way. Raises DamageFound."""
     folder = shop.root / leaf_path(leaf)
     what: Mend = "cleaned"
     if is_object(folder):

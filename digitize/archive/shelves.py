@@ -11,7 +11,7 @@ from digitize.archive.dossiers import Dossier, load_dossier
 from digitize.archive.identity import dossier_of, object_id
 from digitize.archive.layout import Archive
 from digitize.archive.objects import read_inventory
-from digitize.archive.waiting import waiting_content, waiting_ids
+from digitize.archive.waiting import waiting_content, waiting_ids, waits
 from digitize.dossier import Finding
 from digitize.errors import DamageFound
 from digitize.findings import finding
@@ -36,23 +36,23 @@ def fetch(archive: Archive, dossier_id: str) -> Shelved:
     """One dossier. KeyError where there is none; DamageFound where it cannot be read."""
     store, name = archive.open_store(), object_id(dossier_id)
     version = store.inventory(name).head if store.has(name) else 0
-    waits = dossier_id in waiting_ids(archive)
-    content: Content = waiting_content(archive, dossier_id) if waits else ObjectContent(store, name)
+    waiting = waits(archive, dossier_id)
+    content: Content = waiting_content(archive, dossier_id) if waiting else ObjectContent(store, name)
     dossier = load_dossier(content)
     if dossier.id != dossier_id:
         raise DamageFound("dossier-damaged", path="dossier.json")
-    return Shelved(dossier, "review" if waits else "filed", version, content)
+    return Shelved(dossier, "review" if waiting else "filed", version, content)
 
 
 def fetch_all(archive: Archive) -> Iterator[Shelved | Finding]:
     """Every dossier, filed ones first; in place of one that cannot be read, the finding that says which."""
-    waiting = waiting_ids(archive)
+    waiting = frozenset(waiting_ids(archive))
     for name in _filed(archive):
         if isinstance(name, Finding):
             yield name
         elif name not in waiting:
             yield _fetched(archive, name)
-    for name in waiting:
+    for name in sorted(waiting):
         yield _fetched(archive, name)
 
 

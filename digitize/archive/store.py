@@ -155,8 +155,6 @@ class Store:
     def repair(self) -> tuple[Mended, ...]:
         """Finish or take back what a crash interrupted: the first thing a writer does. Cheap when there
         was none.
-
-        Raises DamageFound where what lies there cannot come from an interrupted write.
         """
         with storage_faults():
             return mend_all(self._shop)

@@ -67,12 +67,16 @@ def waiting_ids(archive: Archive) -> tuple[str, ...]:
     return tuple(sorted(p.name for p in archive.review.iterdir() if p.is_dir() and is_dossier_id(p.name)))
 
 
+def waits(archive: Archive, dossier_id: str) -> bool:
+    """Whether a dossier waits under this id."""
+    return is_dossier_id(dossier_id) and (archive.review / dossier_id).is_dir()
+
+
 def waiting_content(archive: Archive, dossier_id: str) -> FolderContent:
     """The files of a waiting dossier. KeyError where none waits under this id."""
-    folder = archive.review / dossier_id
-    if not is_dossier_id(dossier_id) or not folder.is_dir():
+    if not waits(archive, dossier_id):
         raise KeyError(dossier_id)
-    return FolderContent(folder)
+    return FolderContent(archive.review / dossier_id)
 
 
 def repair_waiting(archive: Archive, disk: Disk | None = None) -> None:
