@@ -51,8 +51,10 @@ def word_chance(text: str, confidence: float) -> float:
     core = unicodedata.normalize("NFC", text).casefold().strip(".,;:()[]\"'“”-–—/")
     if not core:
         return 1.0
-    if any(c.isdigit() for c in core):
-        return _on_curve(_DIGITS, confidence)
+    digits = sum(c.isdigit() for c in core)
+    if digits:
+        # the curve is of short numbers: a longer one has more places to go wrong
+        return float(_on_curve(_DIGITS, confidence) ** max(1.0, digits / 4))
     if _BARE_CIRCUMFLEX.search(core) and core not in _MEANT:
         found = _on_curve(_BARE, confidence)
     else:

@@ -12,8 +12,9 @@ from digitize.extract.labels import Form, Hit
 from digitize.extract.layout import Token, joined
 from digitize.extract.text import fold, squash, tidy
 
-_BULLET = re.compile(r"^\W*(?:\d{1,2}(?:\.\d{1,2})?\s*[.)/]?|[-–—+*•]|[a-zđ][.)])$")
-_NUMBERED = re.compile(r"^(?:\d{1,2}[.)/]|[-–—+*•])(?=[^\W\d_])")
+_RULE = re.compile(r"[|_¦\[\]]+")  # table rules, read as characters
+_BULLET = re.compile(r"^\W*(?:\d{1,2}(?:\.\d{1,2})?\s*[.)/_|]*|[-–—+*•]|[a-zđ][.)])$")
+_NUMBERED = re.compile(r"^(?:\d{1,2}[.)/_|]|[-–—+*•])(?=[^\W\d_])")
 _HEADINGS = (
     "ten giay to",
     "ten thanh phan",
@@ -33,7 +34,8 @@ def _lines(form: Form, hit: Hit) -> list[Line]:
     nexts = [h.start for h in form.hits if h.start >= hit.end]
     end = nexts[0] if nexts else len(form.stream)
     own = form.stream[hit.end : end]
-    return [[p.token for p in run] for _, run in groupby(own, key=lambda p: p.row)]
+    lines = [[p.token for p in run] for _, run in groupby(own, key=lambda p: p.row)]
+    return [[t for t in line if not _RULE.fullmatch(t.text)] for line in lines]
 
 
 def _is_heading(line: Line) -> bool:
@@ -103,5 +105,5 @@ def read_components(gather: Gather, form: Form, hit: Hit | None) -> None:
     names = [_name(i) for i in items]
     if len(names) == 1 and ";" in names[0]:
         names = [tidy(part) for part in names[0].split(";") if squash(part)]
-    tokens = [t for i in items for t in i]
+    tokens = [t for i in items for t in (i[1:] if len(i) > 1 and _BULLET.match(i[0].text) else i)]
     gather.put("components", tuple(names), tokens, 0.97 * label_chance(hit))

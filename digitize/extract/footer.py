@@ -131,11 +131,11 @@ def _name_below(column: Sequence[Segment], last: Segment, sheet: Sheet) -> Segme
         name = person_name(s.text)
         near = abs(s.centre - last.centre) < 7 * sheet.em and s.top - last.bottom < 16 * sheet.em
         fit = name_fit(name) if near and 2 <= len(name.split()) <= 6 else 0.0
-        if fit >= 0.25 and (best is None or fit >= best[0]):
+        if fit > 0.25 and (best is None or fit >= best[0]):
             best = (fit, s)
     return best[1] if best else None
 
 
 def title_text(lines: Sequence[Segment]) -> str:
     """The signer's own title with its fixed words put right."""
-    return repaired(" ".join(s.text.strip(" .:*-") for s in lines))
+    return repaired(" ".join(re.sub(r"^[\W_]+|[\W_]+$", "", s.text) for s in lines))

@@ -234,7 +234,7 @@ def name_under(sheet: Sheet, anchor: Segment, depth: float = 14.0) -> Segment | 
         if not -0.2 * sheet.em < below < depth * sheet.em or abs(s.centre - anchor.centre) > 6 * sheet.em:
             continue
         fit = name_fit(person_name(s.text))
-        if fit >= 0.25 and (best is None or fit >= best[0]):
+        if fit > 0.25 and (best is None or fit >= best[0]):
             best = (fit, s)
     return best[1] if best else None
 

@@ -13,6 +13,7 @@ from digitize.extract.papertype import Reading
 from digitize.findings import finding
 
 NOT_PRINT = ("handwriting", "stamp")
+_WHOLE = 0.15  # of the page: a "stamp" this large is a frame or a tint, not something stamped into a slot
 _TOUCHED = 0.25  # share of a word's box under a mark from which on the word is not print
 _SEALED = 0.85  # a seal or a signature over a value hides strokes even where the recogniser is confident
 
@@ -30,7 +31,8 @@ def shared(a: Box, b: Box) -> int:
 def written_over(page: Page, box: Box) -> bool:
     """Whether handwriting or a stamp lies in `box`: over a quarter of it, or with most of itself inside."""
     for mark in page.marks:
-        common = shared(mark.box, box) if mark.kind in NOT_PRINT else 0
+        frame = mark.kind == "stamp" and area(mark.box) > _WHOLE * page.width * page.height
+        common = shared(mark.box, box) if mark.kind in NOT_PRINT and not frame else 0
         if common and (common >= _TOUCHED * area(box) or common >= 0.5 * area(mark.box)):
             return True
     return False

@@ -7,14 +7,16 @@ next label, across lines where the form lets it, and not past an empty band or i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
 from digitize.extract.layout import Layout, Token, joined
-from digitize.extract.text import squash
+from digitize.extract.text import is_capitals, squash
 
+_ITEM = re.compile(r"\(?(?:\d{1,2}(?:\.\d)?|[a-zđIVX]{1,3})[.)/,]?|[-–—+*•]")
 _BAND = 2.6  # em between the middles of two lines: more is an empty band that ends a value
 
 
@@ -33,13 +35,14 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A token of the stream with its row and whether it begins a segment of that row."""
+    """A token of the stream: its row, whether it opens a segment of that row, and where that one ends."""
 
     token: Token
     row: int
     opens: bool
     middle: float
     em: float
+    right: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def stream_of(layout: Layout) -> Stream:
         for row in sheet.rows:
             for segment in row.segments:
                 for at, token in enumerate(segment.tokens):
-                    found.append(Placed(token, row_number, at == 0, segment.middle, sheet.em))
+                    found.append(Placed(token, row_number, at == 0, segment.middle, sheet.em, segment.right))
             row_number += 1
         row_number += 100  # no value runs from one page to the next
     return tuple(found)
@@ -99,15 +102,17 @@ def _enough(length: int) -> float:
     """How alike a window must be: short labels have no letters to lose."""
     if length <= 4:
         return 1.0
-    return 0.86 if length <= 8 else 0.82 if length <= 14 else 0.78
+    return 0.87 if length <= 8 else 0.85 if length <= 14 else 0.78
 
 
 def _match_at(stream: Stream, keys: _Keys, start: int, label: Label) -> Hit | None:
     best: Hit | None = None
     for form in label.forms:
         wanted = squash(form)
-        need = _enough(len(wanted))
         for end in _ends(stream, keys, start, len(wanted)):
+            # values are often in capitals where labels are not: `NGUYỄN VĂN` is not `Nguyên quán`
+            shouted = not is_capitals(form) and is_capitals(joined(p.token for p in stream[start:end]))
+            need = 0.95 if shouted else _enough(len(wanted))
             alike = fuzz.ratio(keys.window(start, end), wanted, score_cutoff=100 * need) / 100
             if alike >= need and (best is None or (alike, end) > (best.alike, best.end)):
                 best = Hit(label, start, end, alike)
@@ -173,8 +178,15 @@ def _carries_on(stream: Stream, at: int, last: Placed, hit: Hit, lines: int) -> 
 
 
 def _beside(stream: Stream, at: int, left: int) -> bool:
-    """Whether the token belongs to a column left of the label: the expiry date beside an address."""
-    return stream[at].token.flat[2] < left - 2 * stream[at].em
+    """Whether the token belongs to a column left of the label's: the expiry date beside an address.
+
+    Then another segment of its row begins under the label; a lone segment is the label's own line running on.
+    """
+    placed = stream[at]
+    if placed.right > left - 2 * placed.em:
+        return False
+    row = [p for p in stream[max(0, at - 40) : at + 40] if p.row == placed.row and p.opens]
+    return any(abs(p.token.flat[0] - left) < 4 * p.em for p in row)
 
 
 def value_tokens(stream: Stream, hits: Sequence[Hit], hit: Hit) -> list[Token]:
@@ -190,14 +202,22 @@ def value_tokens(stream: Stream, hits: Sequence[Hit], hit: Hit) -> list[Token]:
                 continue
             if at in starts or not _carries_on(stream, at, last, hit, lines):
                 break
-            lines += 1 if own else 0
+            lines += any(squash(t.text) for t in own)
             if lines >= hit.label.lines:
                 break
             last = placed
         elif at in starts:
             break
         own.append(placed.token)
-    return _trimmed(own)
+    return _trimmed(_without_number(own, stream, hit))
+
+
+def _without_number(own: list[Token], stream: Stream, hit: Hit) -> list[Token]:
+    """Without the number of the next item (`5.`) that opens a row after the value."""
+    opened = {id(p.token) for p in stream[hit.end :] if p.opens}
+    if len(own) > 1 and id(own[-1]) in opened and _ITEM.fullmatch(own[-1].text):
+        return own[:-1]
+    return own
 
 
 def _trimmed(tokens: list[Token]) -> list[Token]:
@@ -219,12 +239,10 @@ class Form:
     def all(self, key: str) -> list[Hit]:
         return [h for h in self.hits if h.key == key]
 
-    def first(self, key: str, after: int = 0, before: int | None = None) -> Hit | None:
-        """The first hit of `key` from token `after` on, before token `before`."""
-        for h in self.hits:
-            if h.key == key and h.start >= after and (before is None or h.start < before):
-                return h
-        return None
+    def find(self, key: str, after: int = 0, before: int | None = None) -> Hit | None:
+        """The likeliest hit of `key` from token `after` on, before token `before`; the first among equals."""
+        fit = [h for h in self.all(key) if h.start >= after and (before is None or h.start < before)]
+        return max(fit, key=lambda h: (round(h.alike, 1), -h.start)) if fit else None
 
     def value(self, hit: Hit) -> list[Token]:
         return value_tokens(self.stream, self.hits, hit)
@@ -233,7 +251,8 @@ class Form:
         return joined(self.value(hit))
 
 
-def read_form(layout: Layout, labels: Sequence[Label]) -> Form:
-    """Find `labels` in the paper."""
-    stream = stream_of(layout)
+def read_form(layout: Layout, labels: Sequence[Label], below: int = 0) -> Form:
+    """Find `labels` from row `below` of the paper's first page on (titles are made of the same words)."""
+    rows = sum(len(s.rows) + 100 for s in layout.sheets[: layout.sheets.index(layout.first)])
+    stream = tuple(p for p in stream_of(layout) if p.row >= rows + below)
     return Form(stream, tuple(find_labels(stream, labels)))

@@ -6,12 +6,13 @@ Left: agency, number, `V/v`. Right: the state's name, motto, place and date. Bel
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from digitize.extract.chance import value_chance
 from digitize.extract.layout import Row, Segment, Sheet, Token, joined
 from digitize.extract.patterns.numbers import begins_number_line, read_number_line
-from digitize.extract.places import is_unfinished, repaired, starts_agency
+from digitize.extract.places import doubtful_words, is_unfinished, repaired, starts_agency
 from digitize.extract.text import fold, is_capitals, likeness, squash
 
 STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
@@ -73,10 +74,15 @@ def _date_segment(row: Row, sheet: Sheet) -> Segment | None:
 
 
 def _number_segment(row: Row, sheet: Sheet) -> Segment | None:
-    for segment in row.segments:
-        near_left = segment.left < 0.5 * sheet.page.width
-        if near_left and begins_number_line(segment.text) and read_number_line(segment.text):
-            return segment
+    """The number line, also where a blank for a pen parts `Số:` from `/QĐ-UBND`."""
+    for index, segment in enumerate(row.segments):
+        if segment.left >= 0.5 * sheet.page.width or not begins_number_line(segment.text):
+            continue
+        near = [s for s in row.segments[index + 1 : index + 3] if s.left < 0.5 * sheet.page.width]
+        for reach in range(len(near) + 1):
+            tokens = tuple(t for s in (segment, *near[:reach]) for t in s.tokens)
+            if read_number_line(joined(tokens)):
+                return Segment(tokens, row.page)
     return None
 
 
@@ -152,3 +158,13 @@ def agencies(lines: tuple[Segment, ...]) -> list[tuple[str, tuple[Token, ...]]]:
         else:
             found.append((text, list(line.tokens)))
     return [(repaired(name), tuple(tokens)) for name, tokens in found]
+
+
+def agency_chance(name: str, tokens: Sequence[Token]) -> float:
+    """The chance that an agency's repaired name is right: words of the closed lists cannot be wrong."""
+    doubtful = doubtful_words(name)
+    said = [t for t in tokens if squash(t.text)]
+    if len(doubtful) != len(said):
+        return value_chance([(t.text, t.confidence) for t in said])
+    open_words = [(t.text, t.confidence) for t, odd in zip(said, doubtful, strict=True) if odd]
+    return 0.985 * value_chance(open_words) if open_words else 0.985

@@ -54,6 +54,23 @@ def _longest(words: list[str], at: int) -> tuple[int, str]:
     return 1, words[at]
 
 
+def doubtful_words(text: str) -> list[bool]:
+    """For each word of a repaired name, whether it lies outside the closed lists and may be misread."""
+    words = text.split()
+    doubtful: list[bool] = []
+    while len(doubtful) < len(words):
+        at = len(doubtful)
+        sizes = range(min(9, len(words) - at), 1, -1)
+        size = next((n for n in sizes if " ".join(words[at : at + n]) in _spellings()), 0)
+        doubtful += [False] * size if size else [True]
+    return doubtful
+
+
+@cache
+def _spellings() -> frozenset[str]:
+    return frozenset(_repairs().values())
+
+
 def is_known_phrase(text: str) -> bool:
     """Whether all of `text` is one phrase of the closed lists."""
     return fold(text) in _repairs()

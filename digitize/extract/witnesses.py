@@ -10,7 +10,8 @@ from digitize.extract.chance import either
 from digitize.extract.text import fold, likeness
 from digitize.findings import finding
 
-_HEARD = 0.6  # print less sure than this is no witness against a code
+_HEARD = 0.8  # print less sure than this is no witness against a code
+_OUTVOTED = 0.97  # nor is print against two codes that agree, unless it is as sure as print can be
 _DISPUTED = 0.6  # below any sensible accept_confidence: a person decides
 
 
@@ -48,7 +49,7 @@ def weigh(
     for other in witnesses[1:]:
         if agree(best.field, other.field):
             backers.append(other.field.confidence)
-        elif other.field.confidence >= _HEARD:
+        elif other.field.confidence >= (_OUTVOTED if len(backers) > 1 else _HEARD):
             against.append(other)
     if against:
         found = tuple(

@@ -8,6 +8,8 @@ from datetime import date
 from digitize.extract.text import fold
 
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})(?!\d)")
+# Slashes that were read as letters: the digits stand, and both separators must be the same shape.
+_LETTERED = re.compile(r"(?<!\d)(\d{2})([Il|!])(\d{2})[Il|!](\d{4})(?!\d)")
 _WORDS = re.compile(r"ngay\s*[:.]?\s*(\d{1,2})[\s,]*thang\s*(\d{1,2})[\s,]*nam\s*(\d{4})(?!\d)")
 _TIME = re.compile(
     r"(?<!\d)(\d{1,2})\s*(?:gio|g|h|:)\s*(\d{2})?(?:\s*(?:phut|p\b|:\s*\d{2}))?(?=[\s,;.\-]|ngay|$)"
@@ -25,7 +27,7 @@ def iso_date(day: str, month: str, year: str) -> str | None:
 
 def find_date(text: str) -> str | None:
     """The first whole date in `text`: `04/02/2025`, `04-02-2025`, `ngày 04 tháng 02 năm 2025`."""
-    folded = fold(text)
+    folded = fold(_LETTERED.sub(r"\1/\3/\4", text))
     found = [m for m in (_WORDS.search(folded), _NUMERIC.search(folded)) if m]
     for m in sorted(found, key=lambda m: m.start()):
         iso = iso_date(*m.groups())

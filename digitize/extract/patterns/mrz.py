@@ -1,8 +1,8 @@
 """The machine-readable zone of identity cards: ICAO Doc 9303 part 5, TD1, three lines of thirty characters.
 
-Vietnamese cards put the last nine digits of the personal number as document number and the whole number in the
-optional data of line 1. Letters may be misread for digits where only digits can stand; a field is believed only
-where its check digit agrees.
+Vietnamese cards put the last nine digits of the personal number as document number and the whole number in
+the optional data of line 1. Letters may be misread for digits where only digits can stand; a field is
+believed only where its check digit agrees.
 """
 
 from __future__ import annotations
@@ -53,7 +53,8 @@ def clean_line(text: str) -> str:
 def looks_like_mrz(text: str) -> bool:
     """Whether a printed line can be a line of the zone."""
     line = clean_line(text)
-    return 26 <= len(line) <= 34 and (line.count("<") >= 3 or line.startswith("IDVNM"))
+    fillers = sum(text.count(c) for c in "<«‹")
+    return 26 <= len(line) <= 36 and (fillers >= 3 or line[2:5] == "VNM")
 
 
 def _digits(text: str) -> str:
@@ -87,7 +88,7 @@ def read_mrz(lines: list[str]) -> Mrz | None:
     if len(lines) != 3:
         return None
     one, two, three = ((clean_line(x) + "<" * WIDTH)[:WIDTH] for x in lines)
-    if not one.startswith(("IDVNM", "I<VNM", "1DVNM")):
+    if one[2:5] != "VNM":
         return None
     document = _checked(one[5:14], one[14])
     number = _digits(one[15:27])
@@ -99,7 +100,7 @@ def read_mrz(lines: list[str]) -> Mrz | None:
     gender = {"M": "Nam", "F": "Nữ"}.get(two[7])
     return Mrz(
         number if whole else None,
-        _birth(born, number),
+        _birth(born, number) if whole else None,
         gender,
         _expiry(expires),
         _name(three),

@@ -12,7 +12,7 @@ FAMILY_NAMES = frozenset(toneless_spelling(name) for name in code_list("family-n
 _FOLDED = frozenset(fold(name) for name in code_list("family-names"))
 _RANK = re.compile(
     r"^(?:(?:ông|bà|đồng chí|đ/c|thsỹ?|ths|ts|pgs|gs|bs|bác sĩ|luật sư|ls|ks|cn|ckii?|"
-    r"(?:đại|thượng|trung|thiếu)\s+(?:tướng|tá|úy))\.?[\s.,]+)+",
+    r"(?:đại|thượng|trung|thiếu)\s+(?:tướng|tá|úy))(?:\s*[/(]\s*(?:bà|ông)\s*\)?)?\.?[\s.,:]+)+",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"^[^\W\d_]+$")
@@ -21,7 +21,7 @@ _WORD = re.compile(r"^[^\W\d_]+$")
 def person_name(text: str) -> str:
     """The name alone: leaders, marks and `Ông`/`Bà`, degrees and ranks before it taken away."""
     bare = _RANK.sub("", tidy(unicodedata.normalize("NFC", text)))
-    return re.sub(r"\s+", " ", bare).strip(" .,:;")
+    return re.sub(r"\s+", " ", re.sub(r"^\W+|[^\w.)]+$", "", bare)).strip(" .,:;")
 
 
 def name_fit(name: str) -> float:
@@ -31,9 +31,12 @@ def name_fit(name: str) -> float:
     """
     words = name.split()
     if not 2 <= len(words) <= 7 or not all(_WORD.match(w) and w[0].isupper() for w in words):
-        return 0.1 if any(c.isdigit() for c in name) or len(words) < 2 else 0.3
+        return 0.1 if any(c.isdigit() for c in name) or len(words) < 2 else 0.2
     family = toneless_spelling(words[0])
-    near_miss = 0.3 if fold(words[0]) in _FOLDED else 0.75
+    # `Thị Mẫu`: the family name was not read; two words without one are rarely a whole name
+    strange = 0.2 if len(words) == 2 else 0.75
+    near_miss = 0.3 if fold(words[0]) in _FOLDED else strange
+    near_miss = 0.2 if words[0].casefold() == "thị" else near_miss
     first = 1.0 if family in FAMILY_NAMES else near_miss
     odd = sum(not is_syllable(w) for w in words)
     mixed = not (name.isupper() or all(w[0].isupper() and (w[1:].islower() or len(w) == 1) for w in words))

@@ -22,9 +22,10 @@ def number_in_words(words: list[str]) -> int | None:
     """The number that folded Vietnamese words say, 0..9999; None where a word is no number."""
     total = current = 0
     seen = False
-    for word in words:
+    for index, word in enumerate(words):
         if word in _ONES:
-            current += _ONES[word]
+            spoken_tens = index > 0 and words[index - 1] in _ONES  # `tám mốt` is 81
+            current = (current * 10 if spoken_tens else current) + _ONES[word]
         elif word == "muoi":
             current = current * 10 if current else 10
         elif word == "tram":

@@ -1,18 +1,18 @@
-"""Identity cards: Căn cước công dân with chip (2021), Thẻ căn cước (Luật Căn cước 26/2023/QH15), front and back.
+"""Identity cards, front and back: Căn cước công dân with chip, Thẻ căn cước (Luật 26/2023/QH15).
 
 Witnesses in order: the QR payload, the machine-readable zone with its check digits, the print.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from digitize.dossier import Box, Field, FieldSource, Value, box_around
 from digitize.extract.chance import value_chance
 from digitize.extract.forms import find_form_title, put_date, put_gender, put_listed, put_person, put_text
 from digitize.extract.gather import Gather
 from digitize.extract.labels import Form, Hit, Label, read_form
-from digitize.extract.layout import Layout, Row, Sheet, joined
+from digitize.extract.layout import Layout, Segment, Sheet, joined
 from digitize.extract.papertype import PaperType, Reading
 from digitize.extract.patterns.card_qr import CardCode, is_card_code, read_card_code
 from digitize.extract.patterns.mrz import Mrz, looks_like_mrz, read_mrz
@@ -24,20 +24,135 @@ from digitize.findings import finding
 FRONT = ("CĂN CƯỚC CÔNG DÂN", "CĂN CƯỚC", "THẺ CĂN CƯỚC", "CITIZEN IDENTITY CARD", "IDENTITY CARD")
 
 LABELS = (
-    Label("id", ("Số / No", "Số định danh cá nhân / Personal identification number", "Số định danh cá nhân", "Personal identification number", "Personal identification No")),
-    Label("name", ("Họ và tên / Full name", "Họ, chữ đệm và tên khai sinh / Full name", "Họ, chữ đệm và tên khai sinh", "Họ và tên", "Full name", "Họ và tên khai sinh / Full name")),
-    Label("born", ("Ngày sinh / Date of birth", "Ngày, tháng, năm sinh / Date of birth", "Ngày, tháng, năm sinh", "Ngày sinh", "Date of birth")),
-    Label("gender", ("Giới tính / Sex", "Giới tính", "Sex"), inline=True),
-    Label("nationality", ("Quốc tịch / Nationality", "Quốc tịch", "Nationality"), inline=True),
-    Label("origin", ("Quê quán / Place of origin", "Quê quán", "Place of origin"), lines=2),
-    Label("residence", ("Nơi thường trú / Place of residence", "Nơi cư trú / Place of residence", "Nơi thường trú", "Nơi cư trú", "Place of residence"), lines=3),
-    Label("birthplace", ("Nơi đăng ký khai sinh / Place of birth", "Nơi đăng ký khai sinh", "Place of birth"), lines=2),
-    Label("expiry", ("Có giá trị đến / Date of expiry", "Có giá trị đến", "Date of expiry", "Ngày, tháng, năm hết hạn / Date of expiry", "Ngày, tháng, năm hết hạn", "Giá trị đến")),
-    Label("issued", ("Ngày, tháng, năm / Date, month, year", "Ngày, tháng, năm cấp / Date of issue", "Ngày, tháng, năm cấp", "Ngày cấp", "Date of issue", "Date, month, year", "Ngày, tháng, năm")),
-    Label("marks", ("Đặc điểm nhận dạng / Personal identification", "Đặc điểm nhân dạng / Personal identification", "Đặc điểm nhận dạng", "Đặc điểm nhân dạng"), lines=2),
-    Label("fingers", ("Ngón trỏ trái", "Ngón trỏ phải", "Left index finger", "Right index finger")),
-    Label("authority", ("CỤC TRƯỞNG CỤC CẢNH SÁT", "BỘ CÔNG AN", "MINISTRY OF PUBLIC SECURITY")),
-)  # fmt: skip
+    Label(
+        "id",
+        (
+            "Số / No",
+            "Số định danh cá nhân / Personal identification number",
+            "Số định danh cá nhân",
+            "Personal identification number",
+            "Personal identification No",
+        ),
+    ),
+    Label(
+        "name",
+        (
+            "Họ và tên / Full name",
+            "Họ, chữ đệm và tên khai sinh / Full name",
+            "Họ, chữ đệm và tên khai sinh",
+            "Họ và tên",
+            "Full name",
+            "Họ và tên khai sinh / Full name",
+        ),
+    ),
+    Label(
+        "born",
+        (
+            "Ngày sinh / Date of birth",
+            "Ngày, tháng, năm sinh / Date of birth",
+            "Ngày, tháng, năm sinh",
+            "Ngày sinh",
+            "Date of birth",
+        ),
+    ),
+    Label(
+        "gender",
+        (
+            "Giới tính / Sex",
+            "Giới tính",
+            "Sex",
+        ),
+        inline=True,
+    ),
+    Label(
+        "nationality",
+        (
+            "Quốc tịch / Nationality",
+            "Quốc tịch",
+            "Nationality",
+        ),
+        inline=True,
+    ),
+    Label(
+        "origin",
+        (
+            "Quê quán / Place of origin",
+            "Quê quán",
+            "Place of origin",
+        ),
+        lines=2,
+    ),
+    Label(
+        "residence",
+        (
+            "Nơi thường trú / Place of residence",
+            "Nơi cư trú / Place of residence",
+            "Nơi thường trú",
+            "Nơi cư trú",
+            "Place of residence",
+        ),
+        lines=3,
+    ),
+    Label(
+        "birthplace",
+        (
+            "Nơi đăng ký khai sinh / Place of birth",
+            "Nơi đăng ký khai sinh",
+            "Place of birth",
+        ),
+        lines=2,
+    ),
+    Label(
+        "expiry",
+        (
+            "Có giá trị đến / Date of expiry",
+            "Có giá trị đến",
+            "Date of expiry",
+            "Ngày, tháng, năm hết hạn / Date of expiry",
+            "Ngày, tháng, năm hết hạn",
+            "Giá trị đến",
+        ),
+    ),
+    Label(
+        "issued",
+        (
+            "Ngày, tháng, năm / Date, month, year",
+            "Ngày, tháng, năm cấp / Date of issue",
+            "Ngày, tháng, năm cấp",
+            "Ngày cấp",
+            "Date of issue",
+            "Date, month, year",
+            "Ngày, tháng, năm",
+        ),
+    ),
+    Label(
+        "marks",
+        (
+            "Đặc điểm nhận dạng / Personal identification",
+            "Đặc điểm nhân dạng / Personal identification",
+            "Đặc điểm nhận dạng",
+            "Đặc điểm nhân dạng",
+        ),
+        lines=2,
+    ),
+    Label(
+        "fingers",
+        (
+            "Ngón trỏ trái",
+            "Ngón trỏ phải",
+            "Left index finger",
+            "Right index finger",
+        ),
+    ),
+    Label(
+        "authority",
+        (
+            "CỤC TRƯỞNG CỤC CẢNH SÁT",
+            "BỘ CÔNG AN",
+            "MINISTRY OF PUBLIC SECURITY",
+        ),
+    ),
+)
 _SURE_CODE = 0.995  # a QR carries error correction: it decodes right or not at all
 _SURE_ZONE = 0.98
 
@@ -82,9 +197,9 @@ def back(sheet: Sheet) -> float:
     return 0.85 if sum(squash(x) in text for x in signs) >= 2 else 0.0
 
 
-def _zone(sheet: Sheet) -> list[Row] | None:
+def _zone(sheet: Sheet) -> list[Segment] | None:
     """The three rows of a machine-readable zone, the last such on the page."""
-    rows = [r for r in sheet.rows if looks_like_mrz(r.text)]
+    rows = [s for r in sheet.rows for s in r.segments if looks_like_mrz(s.text)]
     return rows[-3:] if len(rows) >= 3 else None
 
 
@@ -92,9 +207,10 @@ def read(layout: Layout) -> Reading:
     """The fields, each from all its witnesses."""
     printed = _print_of(layout)
     gather = Gather(layout, findings=list(printed.findings))
-    zones = _zone_fields(gather, layout)
+    coded = _code_fields(layout)
+    zones = _zone_fields(gather, layout, coded)
     sources: list[tuple[FieldSource, Mapping[str, Field]]] = [
-        ("qr", _code_fields(layout)),
+        ("qr", coded),
         ("mrz", zones),
         ("ocr", printed.fields),
     ]
@@ -130,7 +246,7 @@ def _code_fields(layout: Layout) -> dict[str, Field]:
 def _code_values(card: CardCode) -> dict[str, Value | None]:
     return {
         "personalId": card.personal_id,
-        "fullName": card.name,
+        "fullName": card.name.upper(),  # the card prints capitals, the payload does not
         "dateOfBirth": card.date_of_birth,
         "gender": card.gender,
         "residence": card.residence,
@@ -145,8 +261,10 @@ def _fields_of(
     return {k: Field(v, raw, sure, page, box, source) for k, v in values.items() if v is not None}
 
 
-def _zone_fields(gather: Gather, layout: Layout) -> dict[str, Field]:
-    """Fields of the machine-readable zone; a failing check digit is reported and the field not heard."""
+def _zone_fields(gather: Gather, layout: Layout, coded: Collection[str]) -> dict[str, Field]:
+    """Fields of the machine-readable zone. A field whose check digit fails is not heard, and reported unless
+    it is among those `coded` in the QR payload, which then is witness enough.
+    """
     for sheet in layout.sheets:
         rows = _zone(sheet)
         zone = read_mrz([r.text for r in rows]) if rows else None
@@ -154,14 +272,15 @@ def _zone_fields(gather: Gather, layout: Layout) -> dict[str, Field]:
             continue
         box = box_around([t.box for r in rows for t in r.tokens])
         for name in zone.failed:
-            gather.note(finding("check-digit-wrong", field=name, page=sheet.page.number, box=box))
+            if name not in coded:
+                gather.note(finding("check-digit-wrong", field=name, page=sheet.page.number, box=box))
         raw = "\n".join(r.text for r in rows)
         fields = _fields_of(_zone_values(zone), raw, sheet.page.number, box, "mrz", _SURE_ZONE)
         return {k: f if k != "fullName" else _loose(f, rows) for k, f in fields.items()}
     return {}
 
 
-def _loose(field: Field, rows: list[Row]) -> Field:
+def _loose(field: Field, rows: list[Segment]) -> Field:
     """The zone's name has no check digit and no diacritics."""
     chance = value_chance([(t.text, t.confidence) for t in rows[2].tokens])
     return Field(field.value, field.raw, min(0.55, chance), field.page, field.box, field.source)
@@ -182,26 +301,26 @@ def _print_of(layout: Layout) -> Reading:
     gather = Gather(layout)
     form = read_form(layout, LABELS)
     _put_number(gather, layout, form)
-    put_person(gather, form, form.first("name"), "fullName")
-    put_date(gather, form, form.first("born"), "dateOfBirth")
-    put_gender(gather, form, form.first("gender"))
-    put_listed(gather, form, form.first("nationality"), "nationality")
-    put_text(gather, form, form.first("origin"), "placeOfOrigin")
-    put_text(gather, form, form.first("residence"), "residence")
-    put_date(gather, form, form.first("issued"), "issuedDate")
+    put_person(gather, form, form.find("name"), "fullName")
+    put_date(gather, form, form.find("born"), "dateOfBirth")
+    put_gender(gather, form, form.find("gender"))
+    put_listed(gather, form, form.find("nationality"), "nationality")
+    put_text(gather, form, form.find("origin"), "placeOfOrigin")
+    put_text(gather, form, form.find("residence"), "residence")
+    put_date(gather, form, form.find("issued"), "issuedDate")
     put_date(gather, form, _expiring(form), "expiryDate")
     return gather.reading()
 
 
 def _expiring(form: Form) -> Hit | None:
     """The expiry label, unless the card never expires (`Không thời hạn`)."""
-    hit = form.first("expiry")
+    hit = form.find("expiry")
     return None if hit and "khong thoi han" in fold(form.text(hit)) else hit
 
 
 def _put_number(gather: Gather, layout: Layout, form: Form) -> None:
     """The twelve digits behind their label, or alone in a line of the face."""
-    hit = form.first("id")
+    hit = form.find("id")
     if hit and find_personal_id(form.text(hit)):
         tokens = [t for t in form.value(hit) if any(c.isdigit() for c in t.text)]
         gather.put("personalId", find_personal_id(joined(tokens)), tokens, 0.985)

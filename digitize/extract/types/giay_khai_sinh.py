@@ -187,17 +187,18 @@ def _title(sheet: Sheet) -> tuple[float, int] | None:
 def read(layout: Layout) -> Reading:
     """The fields of the certificate or extract."""
     gather = Gather(layout)
-    form = read_form(layout, LABELS)
+    title = _title(layout.first)
+    form = read_form(layout, LABELS, title[1] + 1 if title else 0)
     scopes = _scopes(form)
     _put_number(gather, layout.first)
     _put_child(gather, form, scopes)
     for who, span in (("mother", scopes.mother), ("father", scopes.father)):
-        put_person(gather, form, form.first(who), f"{who}Name")
+        put_person(gather, form, form.find(who), f"{who}Name")
         put_year(
-            gather, form, form.first("yearOfBirth", *span) or form.first("born", *span), f"{who}YearOfBirth"
+            gather, form, form.find("yearOfBirth", *span) or form.find("born", *span), f"{who}YearOfBirth"
         )
-        put_text(gather, form, form.first("residence", *span), f"{who}Residence")
-    put_person(gather, form, form.first("declarant"), "declarantName")
+        put_text(gather, form, form.find("residence", *span), f"{who}Residence")
+    put_person(gather, form, form.find("declarant"), "declarantName")
     _put_registration(gather, form)
     _put_signer(gather, layout)
     return gather.reading()
@@ -213,7 +214,7 @@ def _scopes(form: Form) -> _Scopes:
     )
 
     def span(key: str) -> tuple[int, int]:
-        hit = form.first(key)
+        hit = form.find(key)
         if hit is None:
             return (end, end)
         return hit.end, next((t for t in turns if t > hit.start), end)
@@ -223,21 +224,21 @@ def _scopes(form: Form) -> _Scopes:
 
 def _put_child(gather: Gather, form: Form, scopes: _Scopes) -> None:
     span = scopes.child
-    put_person(gather, form, form.first("name", *span), "fullName")
+    put_person(gather, form, form.find("name", *span), "fullName")
     _put_birth(gather, form, span)
-    put_gender(gather, form, form.first("gender", *span))
-    put_listed(gather, form, form.first("ethnicity", *span), "ethnicity")
-    put_listed(gather, form, form.first("nationality", *span), "nationality")
-    put_text(gather, form, form.first("placeOfBirth", *span), "placeOfBirth")
-    put_text(gather, form, form.first("origin", *span), "placeOfOrigin")
-    put_personal_id(gather, form, form.first("personalId", *span) or form.first("personalId"), "personalId")
+    put_gender(gather, form, form.find("gender", *span))
+    put_listed(gather, form, form.find("ethnicity", *span), "ethnicity")
+    put_listed(gather, form, form.find("nationality", *span), "nationality")
+    put_text(gather, form, form.find("placeOfBirth", *span), "placeOfBirth")
+    put_text(gather, form, form.find("origin", *span), "placeOfOrigin")
+    put_personal_id(gather, form, form.find("personalId", *span) or form.find("personalId"), "personalId")
 
 
 def _put_birth(gather: Gather, form: Form, span: tuple[int, int]) -> None:
     """The date of birth in figures, and in words where the form repeats it."""
-    hit = form.first("born", *span)
+    hit = form.find("born", *span)
     put_date(gather, form, hit, "dateOfBirth")
-    words = form.first("inWords", *span)
+    words = form.find("inWords", *span)
     spoken = spoken_date(form.text(words)) if words else spoken_date(form.text(hit)) if hit else None
     held = gather.fields.get("dateOfBirth")
     if held is None or spoken is None:
@@ -289,10 +290,10 @@ def _tokens_from(segment: Segment, value: str) -> list[Token]:
 
 def _put_registration(gather: Gather, form: Form) -> None:
     """Place and date; an extract prints them in one sentence: `… tại …, số 58 ngày 12/05/2023`."""
-    place = form.first("registeredAt")
+    place = form.find("registeredAt")
     if place is not None:
         _put_place(gather, form, place)
-    put_date(gather, form, form.first("registeredOn"), "registrationDate")
+    put_date(gather, form, form.find("registeredOn"), "registrationDate")
     if place is not None and "registrationDate" not in gather.fields and find_date(form.text(place)):
         put_date(gather, form, place, "registrationDate")
 

@@ -21,7 +21,7 @@ from digitize.extract.forms import (
 from digitize.extract.gather import Gather
 from digitize.extract.labels import Form, Label, read_form
 from digitize.extract.layout import Layout, Sheet, joined
-from digitize.extract.letterhead import agencies, find_letterhead
+from digitize.extract.letterhead import agencies, agency_chance, find_letterhead
 from digitize.extract.papertype import PaperType, Reading
 from digitize.extract.places import starts_agency
 from digitize.extract.text import tidy
@@ -46,6 +46,8 @@ LABELS = (
             "Tiếp nhận hồ sơ của Ông Bà Cơ quan Tổ chức",
             "Tiếp nhận hồ sơ của tổ chức cá nhân",
             "Tiếp nhận hồ sơ của",
+            "Tiếp nhận hồ sơ của Ông",
+            "Tiếp nhận hồ sơ của Bà",
             "Họ và tên người nộp hồ sơ",
             "Họ tên người nộp",
             "Tên tổ chức cá nhân nộp hồ sơ",
@@ -121,6 +123,7 @@ LABELS = (
     Label(
         "where", ("Đăng ký nhận kết quả tại", "Nhận kết quả tại", "Hình thức nhận kết quả", "Nơi trả kết quả")
     ),
+    Label("handledAt", ("Nơi giải quyết", "Đơn vị giải quyết", "Cơ quan giải quyết"), lines=2),
     Label("register", ("Vào Sổ theo dõi hồ sơ", "Quyển số", "Số thứ tự")),
     Label("fee", ("Lệ phí", "Phí lệ phí", "Phí", "Lệ phí phải nộp"), inline=False),
     Label("note", ("Ghi chú", "Lưu ý", "Ý kiến khác")),
@@ -147,17 +150,18 @@ def starts(sheet: Sheet) -> float:
 def read(layout: Layout) -> Reading:
     """The fields of the receipt."""
     gather = Gather(layout)
-    form = read_form(layout, LABELS)
+    title = find_form_title(layout.first, TITLES)
+    form = read_form(layout, LABELS, title[1] + 1 if title else 0)
     _put_code(gather, layout)
     _put_office(gather, layout.first)
-    put_person(gather, form, form.first("applicant"), "applicantName")
-    put_text(gather, form, form.first("address"), "address")
+    put_person(gather, form, form.find("applicant"), "applicantName")
+    put_text(gather, form, form.find("address"), "address")
     _put_pattern(gather, form, "phone", _PHONE)
     _put_pattern(gather, form, "email", _EMAIL)
-    put_text(gather, form, form.first("request"), "request")
-    read_components(gather, form, form.first("components"))
-    put_date(gather, form, form.first("received"), "receivedAt", moment=True)
-    put_date(gather, form, form.first("due"), "dueAt", moment=True)
+    put_text(gather, form, form.find("request"), "request")
+    read_components(gather, form, form.find("components"))
+    put_date(gather, form, form.find("received"), "receivedAt", moment=True)
+    put_date(gather, form, form.find("due"), "dueAt", moment=True)
     put_name_under(gather, "receiverName", form_names("signTaker"))
     return gather.reading()
 
@@ -185,13 +189,18 @@ def _put_office(gather: Gather, sheet: Sheet) -> None:
     found = agencies(head.agency)
     if found:
         name, tokens = found[-1]
-        gather.put("organName", tidy(name), tokens, 0.97 if starts_agency(name) else 0.6)
+        fit = 0.99 if starts_agency(name) else 0.6
+        gather.put("organName", tidy(name), tokens, fit, agency_chance(name, tokens))
 
 
 def _put_pattern(gather: Gather, form: Form, key: str, pattern: re.Pattern[str]) -> None:
-    hit = form.first(key)
+    hit = form.find(key)
     tokens = form.value(hit) if hit else []
-    m = pattern.search(re.sub(r"\s*@\s*", "@", joined(tokens)))
+    text = re.sub(r"\s*@\s*", "@", joined(tokens))
+    m = pattern.search(text)
+    bent = None if m or key != "email" else pattern.search(re.sub(r"[^\w@.%+-]", "", text))
+    if hit and bent:
+        gather.put(key, bent[0], tokens, 0.5)
     if hit and m:
         value: Value = re.sub(r"[ .]", "", m[0]) if key == "phone" else m[0]
         gather.put(key, value, [t for t in tokens if any(c.isalnum() for c in t.text)], 0.97)

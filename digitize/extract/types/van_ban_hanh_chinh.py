@@ -8,25 +8,29 @@ from collections.abc import Sequence
 from digitize.dossier import Finding, box_around
 from digitize.extract.chance import both, word_chance
 from digitize.extract.dateline import DateLine, read_date_line
-from digitize.extract.footer import find_signature, has_recipients, title_text
+from digitize.extract.footer import SignatureBlock, find_signature, has_recipients, title_text
 from digitize.extract.gather import Gather
 from digitize.extract.layout import Layout, Segment, Sheet, Token, joined
-from digitize.extract.letterhead import Letterhead, agencies, find_letterhead
+from digitize.extract.letterhead import Letterhead, agencies, agency_chance, find_letterhead
 from digitize.extract.papertype import PaperType, Reading
 from digitize.extract.patterns.kinds import CORRESPONDENCE, KindOfPaper, kind_of_notation, kind_of_title
 from digitize.extract.patterns.names import name_fit, person_name
 from digitize.extract.patterns.numbers import NumberLine, read_number_line
-from digitize.extract.places import is_known_phrase, starts_agency
+from digitize.extract.places import is_known_phrase, provinces, starts_agency
 from digitize.extract.slots import between, looks_printed, slot_is_written, span_tokens
 from digitize.extract.subject import read_recipient, read_subject_below, read_subject_beside
-from digitize.extract.text import is_capitals, tidy
+from digitize.extract.text import fold, is_capitals, tidy
 from digitize.findings import finding
 
 _BLANK_FOR_PEN = 0.35  # em between number and slash: a printed number leaves none
+_NAMELESS = 0.45  # neither a kind's name nor a subject nor an addressee: some other form with a letterhead
 _DOUBT = 0.75  # a value from a doubtful slot stays below any sensible accept_confidence
 
 
-def find_title(sheet: Sheet, head: Letterhead) -> tuple[int, Segment, KindOfPaper, int, float] | None:
+Title = tuple[int, Segment, KindOfPaper, int, float]
+
+
+def find_title(sheet: Sheet, head: Letterhead) -> Title | None:
     """Row, segment, kind, its length in words and likeness of the centred title under the head."""
     for index, row in enumerate(sheet.rows[head.below :], head.below):
         if row.middle > 0.6 * sheet.page.height:
@@ -47,8 +51,9 @@ def score(layout: Layout) -> float:
     points = 0.15 * bool(head.state or head.motto) + 0.1 * bool(head.state and head.motto)
     points += 0.35 * bool(head.number) + 0.15 * bool(head.date) + 0.1 * bool(head.agency)
     points += 0.25 * bool(title) + 0.1 * has_recipients(layout)
-    if not title and head.number:
-        points += 0.2 * bool(read_subject_beside(sheet, head))
+    if not title:
+        named = read_subject_beside(sheet, head) is not None or read_recipient(sheet, head.below) is not None
+        points = points + 0.2 if named else min(points, _NAMELESS)
     return min(0.99, points)
 
 
@@ -69,7 +74,7 @@ def read(layout: Layout) -> Reading:
     title = find_title(sheet, head)
     gather = Gather(layout)
     date = read_date_line(head.date, sheet) if head.date else None
-    line = _put_number(gather, sheet, head, date)
+    line = _put_number(gather, sheet, head, date, title)
     _put_agency(gather, head)
     _put_date(gather, sheet, date)
     _put_kind_and_subject(gather, sheet, head, title, line)
@@ -81,7 +86,9 @@ def read(layout: Layout) -> Reading:
     return gather.reading()
 
 
-def _put_number(gather: Gather, sheet: Sheet, head: Letterhead, date: DateLine | None) -> NumberLine | None:
+def _put_number(
+    gather: Gather, sheet: Sheet, head: Letterhead, date: DateLine | None, title: Title | None
+) -> NumberLine | None:
     if head.number is None:
         return None
     text = head.number.text
@@ -91,9 +98,9 @@ def _put_number(gather: Gather, sheet: Sheet, head: Letterhead, date: DateLine |
     tokens = head.number.tokens
     held = span_tokens(tokens, line.notation_span, text)
     kind = kind_of_notation(line.notation)
-    gather.put(
-        "codeNotation", line.notation, held, 1.0 if kind is None or _exact(kind, line.notation) else 0.6
-    )
+    spelt = kind is None or _exact(kind, line.notation)
+    fits = title is None or not title[2].abbreviation or (kind is not None and kind.name == title[2].name)
+    gather.put("codeNotation", line.notation, held, both(1.0 if spelt else 0.6, 1.0 if fits else 0.5))
     _put_code_number(gather, sheet, line, tokens, text, date)
     return line
 
@@ -155,10 +162,10 @@ def _put_agency(gather: Gather, head: Letterhead) -> None:
     if not found:
         return
     name, tokens = found[-1]
-    gather.put("organName", tidy(name), tokens, _agency_fit(name))
+    gather.put("organName", tidy(name), tokens, _agency_fit(name), agency_chance(name, tokens))
     if len(found) > 1:
         above, held = found[-2]
-        gather.put("parentOrganName", tidy(above), held, _agency_fit(above))
+        gather.put("parentOrganName", tidy(above), held, _agency_fit(above), agency_chance(above, held))
 
 
 def _agency_fit(name: str) -> float:
@@ -172,7 +179,9 @@ def _put_date(gather: Gather, sheet: Sheet, date: DateLine | None) -> None:
         return
     place = tidy(joined(date.place))
     if place and not any(c.isdigit() for c in place):
-        gather.put("issuedPlace", place, date.place, 0.97)
+        organ = str(gather.fields["organName"].value) if "organName" in gather.fields else ""
+        seconded = place.upper() in organ.upper() or place in provinces()
+        gather.put("issuedPlace", place, date.place, 0.99 if seconded else 0.92)
     chance = both(date.day.chance, date.month.chance, date.year.chance)
     if date.iso and chance >= 0.45:
         words = [t for t in date.tokens if t not in date.place]
@@ -186,7 +195,7 @@ def _put_kind_and_subject(
     gather: Gather,
     sheet: Sheet,
     head: Letterhead,
-    title: tuple[int, Segment, KindOfPaper, int, float] | None,
+    title: Title | None,
     line: NumberLine | None,
 ) -> None:
     told = kind_of_notation(line.notation) if line else None
@@ -240,10 +249,20 @@ def _put_signer(gather: Gather, layout: Layout) -> None:
     if block.title:
         title = title_text(block.title)
         tokens = [t for s in block.title for t in s.tokens]
-        gather.put("signerTitle", title, tokens, 0.97, chance=0.97 if is_known_phrase(title) else None)
+        fit = 0.4 if _deputy_lost(block, title) else 1.0
+        if is_known_phrase(title):
+            gather.put("signerTitle", title, tokens, fit, chance=0.95)
+        else:
+            gather.put("signerTitle", title, tokens, 0.8 * fit)
     if block.name:
         name = person_name(block.name.text)
         gather.put("signerName", name, block.name.tokens, 0.97 * name_fit(name))
+
+
+def _deputy_lost(block: SignatureBlock, title: str) -> bool:
+    """Who signs for a head (`KT. CHỦ TỊCH`) is not the head: then a `PHÓ` before the title was not read."""
+    above = " ".join(s.text for s in block.authority)
+    return "KT" in above.upper() and fold(title) in fold(above)
 
 
 TYPE = PaperType("van-ban-hanh-chinh", score, read, starts)
