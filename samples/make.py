@@ -1,7 +1,7 @@
 """Make the samples: `python samples/make.py` writes the standard set beside this file, with its truth.
 
-`--seed N` throws other dice, `--out DIR` writes elsewhere, `--papers N` makes N fresh papers of every type instead.
-The same seed and the same fonts give the same pixels.
+`--seed N` throws other dice, `--out DIR` writes elsewhere, `--papers N` makes N fresh papers of every type
+instead. The same seed and the same fonts give the same pixels.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ STANDARD_SEED = 30
 
 
 def make_standard(out: Path, seed: int) -> list[Path]:
-    """The standard set below `out`: dossiers/, loose/, truth/. What was there before under these names goes."""
+    """The standard set: dossiers/, loose/, truth/ below `out`; what was there under these names goes."""
     for part in ("dossiers", "loose", "truth"):
         shutil.rmtree(out / part, ignore_errors=True)
     made = []

@@ -74,7 +74,7 @@ def _birth_registration(seed: int) -> Folder:
 
 
 def _stack(seed: int) -> Folder:
-    """Everything of one dossier fed through the scanner at once: four papers, a blank back, a page upside down."""
+    """A whole dossier fed at once: four papers, a blank back, a page upside down."""
     code = "H99.12-250811-0117"
     desks = _Desks(seed, code, dt.date(2025, 8, 11))
     who = people.person(desks.next().rng, desks.next().office, born=(1975, 1990))

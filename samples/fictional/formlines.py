@@ -27,6 +27,11 @@ class FormStyle:
     pitch: float = 8.4
     value_style: Style = ""
 
+    @property
+    def lift(self) -> float:
+        """mm by which the typewriter sets values above the leaders, so that they stay legible."""
+        return 0.55 if self.dotted else 0.0
+
 
 def draw_rows(sheet: Sheet, y: float, rows: tuple[tuple[Entry, ...], ...], style: FormStyle) -> float:
     """Draw and say the rows from the baseline `y`; a long value runs on below; returns the next baseline."""
@@ -48,7 +53,7 @@ def _draw_row(sheet: Sheet, y: float, row: tuple[Entry, ...], style: FormStyle) 
         return y
     if style.dotted:
         _dots(sheet, sheet.left, sheet.right, y + 0.6, style)
-    sheet.line(sheet.left + 2, y, rest, style.size, style.value_style)
+    sheet.line(sheet.left + 2, y - style.lift, rest, style.size, style.value_style)
     return y + style.pitch
 
 
@@ -62,7 +67,7 @@ def _draw_entry(
         _dots(sheet, x - 0.8, end - 1, y + 0.6, style)
     face: Style = "b" if entry.strong else style.value_style
     lines = sheet.wrap(entry.value, style.size, end - x, face) if entry.value else [""]
-    sheet.put(x + (1.5 if style.dotted else 0), y, lines[0], style.size, face)
+    sheet.put(x + (1.5 if style.dotted else 0), y - style.lift, lines[0], style.size, face)
     return lines[0], " ".join(lines[1:])
 
 
@@ -71,4 +76,4 @@ def _dots(sheet: Sheet, x: float, end: float, y: float, style: FormStyle) -> Non
     one = sheet.type.width(".", style.size - 2)
     count = int((end - x) / one)
     if count > 0:
-        sheet.put(x, y, "." * count, style.size - 2)
+        sheet.put(x, y, "." * count, style.size - 2, colour=(78, 80, 84))

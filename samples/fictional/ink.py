@@ -82,7 +82,7 @@ def write_digits(
     height: float = 4.4,
     pen: Colour = BLACK_PEN,
 ) -> float:
-    """Digits by hand on the baseline (x, y), `height` mm tall; returns the x where they end. Nothing is said."""
+    """Digits by hand on the baseline (x, y), `height` mm tall; returns where they end; says nothing."""
     slant, width = rng.uniform(-0.05, 0.3), rng.uniform(0.38, 0.55)
     for digit in digits:
         tall = height * rng.uniform(0.9, 1.1)
@@ -166,7 +166,7 @@ def _draw_signature(
 def scribble(
     sheet: Sheet, rng: random.Random, x: float, y: float, length: float, pen: Colour = BLUE, tall: float = 2.3
 ) -> float:
-    """A word of cursive at (x, y), about `length` mm: humps, loops, tails, and marks above and below as in Vietnamese."""
+    """A word of cursive at (x, y), about `length` mm: humps, loops, tails, and marks above."""
     points: list[Point] = [(x, y)]
     cursor = x
     while cursor < x + length:
@@ -209,7 +209,7 @@ def _letter(rng: random.Random, x: float, y: float, t: float) -> list[Point]:
 def seal(
     sheet: Sheet, rng: random.Random, x: float, y: float, around: str, below: str, diameter: float = 36.0
 ) -> None:
-    """A round red seal centred on (x, y): text on the ring, a star and the word MẪU in the middle. Nothing is said."""
+    """A round red seal centred on (x, y): text on the ring, a star and the word MẪU; says nothing."""
     size = diameter * rng.uniform(0.97, 1.03)
     stamp = _inked(rng, _seal_mask(sheet.type, around, below))
     turned = stamp.rotate(rng.uniform(-14, 14), Image.Resampling.BICUBIC)
@@ -248,7 +248,7 @@ def _star(draw: ImageDraw.ImageDraw, x: float, y: float, radius: float) -> None:
 def _on_circle(
     mask: Image.Image, type_: Typeset, text: str, middle: float, room: float, *, top: bool
 ) -> None:
-    """Letters along the ring within `room` degrees, centred on `middle` (degrees, clockwise from the right)."""
+    """Letters along the ring within `room` degrees round `middle` (degrees clockwise from the right)."""
     radius = 270 - 24 if top else 270 + 22
     size = 62
     while size > 34 and _arc(type_, text, size, radius) > room:

@@ -1,4 +1,4 @@
-"""What the papers of an office share: the two-column head, the title, the two-column foot (Decree 30/2020, annex I)."""
+"""What the papers of an office share: head, title and foot (Decree 30/2020, annex I)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fictional import ink, people
-from fictional.sheet import Colour, Sheet, Style
+from fictional.fonts import Style
+from fictional.sheet import Colour, Sheet
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"

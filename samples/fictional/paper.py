@@ -42,7 +42,7 @@ class Desk:
     type: Typeset
 
     def sheet(self) -> Sheet:
-        """An empty sheet with margins that vary as offices' do (Decree 30/2020: left 30-35, right 15-20 mm)."""
+        """An empty sheet; margins vary as offices' do (Decree 30/2020: left 30-35, right 15-20 mm)."""
         jitter = self.rng.uniform
         return Sheet(self.type, left=jitter(29.5, 33.0), right=210.0 - jitter(15.5, 19.5))
 

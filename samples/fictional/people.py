@@ -140,13 +140,14 @@ def person(
     place: Office,
     *,
     gender: str | None = None,
-    born: tuple[int, int] = (1955, 2004),
+    born: tuple[int, int] = (1968, 2004),
+    on: dt.date | None = None,
     surname: str | None = None,
     old: bool = False,
 ) -> Person:
-    """Somebody born in one of the years `born`, living in `place`."""
+    """Somebody born in one of the years `born`, or just `on` that day, living in `place`."""
     gender = gender or rng.choice(("Nam", "Nữ"))
-    day = dt.date(rng.randint(*born), rng.randint(1, 12), rng.randint(1, 28))
+    day = on or dt.date(rng.randint(*born), rng.randint(1, 12), rng.randint(1, 28))
     name = f"{surname or rng.choice(SURNAMES)} {rng.choice(MIDDLE[gender])} {rng.choice(GIVEN)}"
     return Person(
         name, gender, day, personal_id(rng, day, gender), rng.choice(ETHNIC), address(rng, place, old=old)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw
 
@@ -82,7 +84,7 @@ def _paint_stroke(page: Image.Image, mark: Stroke, scale: float) -> None:
     mask = Image.new("L", ((x1 - x0) * _OVER, (y1 - y0) * _OVER), 0)
     draw = ImageDraw.Draw(mask)
     path = [((x - x0) * _OVER, (y - y0) * _OVER, w * _OVER) for x, y, w in pixels]
-    for (ax, ay, aw), (bx, by, _) in zip(path, path[1:], strict=False):
+    for (ax, ay, aw), (bx, by, _) in itertools.pairwise(path):
         draw.line((ax, ay, bx, by), 235, max(1, round(aw)))
         r = aw / 2
         draw.ellipse((ax - r, ay - r, ax + r, ay + r), 235)

@@ -109,7 +109,7 @@ def _punched(page: Pixels, dpi: int, rng: random.Random) -> Pixels:
 
 
 def _leaning(page: Pixels, skew: float, rng: random.Random) -> Pixels:
-    """The page turned clockwise by `skew` degrees about a point near its middle; the lid fills the corners."""
+    """The page turned clockwise by `skew` degrees near its middle; the lid fills the corners."""
     if not skew:
         return page
     height, width = page.shape[:2]

@@ -1,7 +1,7 @@
 """A sheet of A4 as a list of marks in millimetres, and the layout of Vietnamese office text on it.
 
-The same sheet is painted as pixels (`raster`) or written as a born-digital page (`vector`). What is printed is
-said as it is placed, line by line, in the order a person transcribes it: that is the truth of the page.
+The same sheet is painted as pixels (`raster`) or written as a born-digital page (`vector`). What is printed
+is said as it is placed, line by line, in the order a person transcribes it: that is the page's truth.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A digital-signature field on page 1: a caption that can be seen, and contents that sign nothing.
 
-The dictionary has the shape of a real one (ISO 32000-1, 12.8): `Contents` is a placeholder, `ByteRange` covers the
-whole file but that placeholder. A program must notice it and keep the file byte for byte; verifying it must fail.
+The dictionary has the shape of a real one (ISO 32000-1, 12.8): `Contents` is a placeholder, `ByteRange` is
+all but that. A program must notice it and keep the file byte for byte; verifying it must fail.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def add_field(pdf: Pdf, press: Press) -> None:
         ByteRange=Array([0, *_MARKS]),
         Contents=_PLACEHOLDER,
     )
-    left, top = width - (_WIDE + 8) * _PT, height - 7 * _PT
+    left, top = width - (_WIDE + 8) * _PT, height - 3 * _PT
     widget = Dictionary(
         Type=Name.Annot,
         Subtype=Name.Widget,
@@ -61,7 +61,7 @@ def add_field(pdf: Pdf, press: Press) -> None:
 def _appearance(pdf: Pdf, press: Press) -> object:
     sheet = Sheet(press.type)
     for number, line in enumerate(CAPTION):
-        sheet.put(1, 4 + number * 4.2, line, 8.5, colour=(30, 60, 160))
+        sheet.put(1, 3.6 + number * 3.7, line, 8.5, colour=(30, 60, 160))
     drawn = pdf.make_stream(press.content(sheet, Dictionary(), _TALL))
     drawn.update(
         Dictionary(

@@ -1,14 +1,15 @@
-"""Sheets as pages of a born-digital PDF: real letters in embedded fonts, no scan. Also captions over a scan."""
+"""Sheets as pages of a born-digital PDF: real letters in embedded fonts. Also captions over a scan."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import pikepdf
-from fontTools import subset
-from fontTools.ttLib import TTFont
+from fontTools import subset  # type: ignore[import-untyped]
+from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 from pikepdf import Array, Dictionary, Name, Object, Pdf
 
 from fictional.fonts import Typeset
@@ -88,8 +89,8 @@ class Press:
             mask.update(_image_keys(image.width, image.height, Name.DeviceGray))
             stream.SMask = mask
         pictures[name] = stream
-        box = f"{mark.w * _PT:.3f} 0 0 {mark.h * _PT:.3f} {mark.x * _PT:.3f} {(height - mark.y - mark.h) * _PT:.3f}"
-        return f"q {box} cm {name} Do Q"
+        size = f"{mark.w * _PT:.3f} 0 0 {mark.h * _PT:.3f}"
+        return f"q {size} {mark.x * _PT:.3f} {(height - mark.y - mark.h) * _PT:.3f} cm {name} Do Q"
 
     def finish(self) -> None:
         """Embed the faces with the letters that were used."""
@@ -123,16 +124,16 @@ def _embed(pdf: Pdf, face: _Face) -> Object:
     cmap, scale = font.getBestCmap(), 1000 / font["head"].unitsPerEm
     order = {name: number for number, name in enumerate(font.getGlyphOrder())}
     codes = sorted(ord(c) for c in face.used if ord(c) in cmap)
-    widths = Array()
+    widths: list[Any] = []
     for code in codes:
-        widths.extend([code, Array([round(font["hmtx"][cmap[code]][0] * scale, 2)])])
+        widths += [code, [round(font["hmtx"][cmap[code]][0] * scale, 2)]]
     base = Name("/MAUMAU+" + font["name"].getDebugName(6).replace(" ", ""))
     inner = Dictionary(
         Type=Name.Font,
         Subtype=Name.CIDFontType2,
         BaseFont=base,
         CIDSystemInfo=Dictionary(Registry=b"Adobe", Ordering=b"Identity", Supplement=0),
-        W=widths,
+        W=Array(widths),
         CIDToGIDMap=pdf.make_stream(_gid_map({c: order[cmap[c]] for c in codes})),
         FontDescriptor=_descriptor(pdf, font, base, scale),
     )
@@ -149,7 +150,9 @@ def _embed(pdf: Pdf, face: _Face) -> Object:
 def _subset(face: _Face) -> TTFont:
     """The face with only the used letters; the time of making is not written into it."""
     font = TTFont(face.path, recalcTimestamp=False)
-    cutter = subset.Subsetter(subset.Options(hinting=False, layout_features=[], drop_tables=[*_DEFAULT_DROPS, "FFTM"]))
+    cutter = subset.Subsetter(
+        subset.Options(hinting=False, layout_features=[], drop_tables=[*_DEFAULT_DROPS, "FFTM"])
+    )
     cutter.populate(text="".join(sorted(face.used)))
     cutter.subset(font)
     buffer = io.BytesIO()

@@ -69,10 +69,16 @@ class _Pages:
     def now(self) -> Sheet:
         return self.sheets[-1]
 
-    def para(self, markup: str, **how: float) -> None:
+    def para(self, markup: str) -> None:
         if self.y > _BOTTOM - 14:
             self.turn()
-        self.y = self.now.para(self.y, markup, **how)
+        self.y = self.now.para(self.y, markup)
+
+    def last(self, markup: str) -> None:
+        """The last paragraph: it goes over with the signature block, which never stands on a page alone."""
+        if self.y > _BOTTOM - 76:
+            self.turn()
+        self.para(markup)
 
     def centred(self, text: str) -> None:
         self.y = self.now.centred(self.y + 2, text) + 2
@@ -110,8 +116,9 @@ def _paper(pages: _Pages, kind: str, head: Head, foot: Foot, more: dict[str, Val
         "signerName": foot.name,
     }
     hand = ("codeNumber", "issuedDate") if head.by_hand else ()
-    expect = "review" if head.by_hand else "accepted"
-    return Paper("van-ban-hanh-chinh", tuple(pages.sheets), fields, hand, expect)
+    return Paper(
+        "van-ban-hanh-chinh", tuple(pages.sheets), fields, hand, "review" if head.by_hand else "accepted"
+    )
 
 
 def _pick(desk: Desk, topics: tuple[Topic, ...]) -> tuple[str, list[str]]:
@@ -136,9 +143,11 @@ def decision(desk: Desk, *, by_hand: bool = False, long: bool = False) -> Paper:
     pages.para("<i>Theo đề nghị của công chức văn phòng - thống kê.</i>")
     pages.centred("QUYẾT ĐỊNH:")
     if long:
-        articles[1:1] = desk.rng.sample(texts.MORE, 5)
-    for number, article in enumerate(articles, 1):
-        pages.para(f"<b>Điều {number}.</b> {article}")
+        articles[1:1] = desk.rng.sample(texts.MORE, 6)
+    numbered = [f"<b>Điều {number}.</b> {article}" for number, article in enumerate(articles, 1)]
+    for article in numbered[:-1]:
+        pages.para(article)
+    pages.last(numbered[-1])
     pages.foot(foot)
     return _paper(pages, "Quyết định", head, foot, {"subject": about})
 
@@ -153,8 +162,9 @@ def letter(desk: Desk, *, by_hand: bool = False) -> Paper:
     )
     pages = _start(desk, head)
     pages.y = pages.now.centred(pages.y + 6, f"Kính gửi: {recipient}", 14, "") + 6
-    for text in body:
+    for text in body[:-1]:
         pages.para(text)
+    pages.last(body[-1])
     pages.foot(foot)
     return _paper(pages, "Công văn", head, foot, {"subject": about, "recipient": recipient})
 
@@ -168,8 +178,9 @@ def proposal(desk: Desk, *, by_hand: bool = False) -> Paper:
     pages = _start(desk, head)
     pages.y = draw_title(pages.now, pages.y + 3, "TỜ TRÌNH", f"Về việc {about}")
     pages.y = pages.now.centred(pages.y + 1, f"Kính gửi: {recipient}", 14, "") + 4
-    for text in (*body[:-1], *desk.rng.sample(texts.MORE, 2), body[-1]):
+    for text in (*body[:-1], *desk.rng.sample(texts.MORE, 2)):
         pages.para(text)
+    pages.last(body[-1])
     pages.foot(foot)
     return _paper(pages, "Tờ trình", head, foot, {"subject": about, "recipient": recipient})
 
@@ -183,6 +194,6 @@ def notice(desk: Desk, *, by_hand: bool = False) -> Paper:
     pages.y = draw_title(pages.now, pages.y + 3, "THÔNG BÁO", f"Về việc {about}")
     for number, text in enumerate(body[:-1], 1):
         pages.para(f"{number}. {text}")
-    pages.para(body[-1])
+    pages.last(body[-1])
     pages.foot(foot)
     return _paper(pages, "Thông báo", head, foot, {"subject": about})

@@ -1,10 +1,11 @@
-"""`giay-khai-sinh`: the form with dotted leaders of the 2010 circulars, the form of 2020, and the certified extract."""
+"""`giay-khai-sinh`: the dotted form of the 2010 circulars, the form of 2020, the certified extract."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from PIL import Image, ImageDraw
 
@@ -41,7 +42,9 @@ def birth(desk: Desk, *, year: int | None = None) -> Birth:
     mother = people.person(rng, desk.office, gender="Nữ", born=(year - 36, year - 22), old=old)
     mother = replace(mother, home=father.home)
     surname = father.name.split()[0]
-    child = people.person(rng, desk.office, born=(year, year), surname=surname, old=old)
+    registered = desk.day if year == desk.day.year else dt.date(year, rng.randint(2, 12), rng.randint(1, 28))
+    day = registered - dt.timedelta(days=rng.randint(4, 31))
+    child = people.person(rng, desk.office, on=day, surname=surname, old=old)
     child = replace(child, ethnicity=father.ethnicity)
     where = f"{desk.office.full}, {desk.office.district}" if old else desk.office.full
     place = f"Ủy ban nhân dân {where}, tỉnh {people.PROVINCE}"
@@ -52,7 +55,7 @@ def birth(desk: Desk, *, year: int | None = None) -> Birth:
         rng.choice((father, mother)),
         f"Trạm y tế {where}, tỉnh {people.PROVINCE}",
         f"{where}, tỉnh {people.PROVINCE}",
-        child.born + dt.timedelta(days=rng.randint(4, 50)),
+        registered,
         place,
         people.person(rng, desk.office, born=(1965, 1985)).signed,
         str(rng.randint(3, 180)),
@@ -137,6 +140,7 @@ def _signed(
         ink.seal(sheet, desk.rng, middle - 15, name_at - 13, ring, f"TỈNH {people.PROVINCE.upper()}")
 
 
+@lru_cache(maxsize=4)
 def _border(tint: tuple[int, int, int]) -> Picture:
     """The tinted wave pattern round the edge of the official blank."""
     scale = 6
@@ -162,7 +166,7 @@ def modern(desk: Desk, *, of: Birth | None = None, flawed: bool = False) -> Pape
     sheet = Sheet(desk.type, left=24 + desk.rng.uniform(0, 3), right=187 - desk.rng.uniform(0, 3))
     sheet.marks.append(_border((226, 168, 172)))
     number = f"{b.number}/{b.registered.year}"
-    y = _modern_head(desk, sheet, number)
+    y = _modern_head(sheet, number)
     identity = people.wrong_sex(b.child.personal_id) if flawed else b.child.personal_id
     rows = (
         *_child_rows(b),
@@ -177,7 +181,7 @@ def modern(desk: Desk, *, of: Birth | None = None, flawed: bool = False) -> Pape
     return Paper("giay-khai-sinh", (sheet,), fields, expect="review" if flawed else "accepted")
 
 
-def _modern_head(desk: Desk, sheet: Sheet, number: str) -> float:
+def _modern_head(sheet: Sheet, number: str) -> float:
     middle = (sheet.left + sheet.right) / 2
     sheet.line(middle, 25, NATION, 13, "b", "center")
     sheet.line(middle, 31, MOTTO, 13.4, "b", "center")
@@ -188,18 +192,18 @@ def _modern_head(desk: Desk, sheet: Sheet, number: str) -> float:
 
 
 def dotted(desk: Desk, *, of: Birth | None = None) -> Paper:
-    """The older form: pre-printed labels on dotted leaders, the child's sex beside the name, father before mother."""
+    """The older form: labels on dotted leaders, the sex beside the name, father before mother."""
     b = of or birth(desk, year=desk.rng.randint(2009, 2014))
     sheet = Sheet(desk.type, left=24 + desk.rng.uniform(0, 3), right=187 - desk.rng.uniform(0, 3))
     sheet.marks.append(_border((166, 200, 190)))
     book = f"{desk.rng.randint(1, 2):02d}/{b.registered.year}"
-    y = _dotted_head(desk, sheet, b, book)
+    y = _dotted_head(sheet, b, book)
     y = draw_rows(sheet, y, _dotted_rows(b), FormStyle(dotted=True, pitch=8.3))
     _signed(desk, sheet, y + 2, ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), b)
     return Paper("giay-khai-sinh", (sheet,), {**_fields(b, b.number), "declarantName": b.declarant.name})
 
 
-def _dotted_head(desk: Desk, sheet: Sheet, b: Birth, book: str) -> float:
+def _dotted_head(sheet: Sheet, b: Birth, book: str) -> float:
     middle = (sheet.left + sheet.right) / 2
     sheet.line(middle, 24, NATION, 13, "b", "center")
     sheet.line(middle, 30, MOTTO, 13, "b", "center")

@@ -1,12 +1,14 @@
 """`can-cuoc`: both sides of a card photocopied on one A4 sheet: the chip card of 2021 and the card of 2024.
 
 The portrait is a silhouette with MẪU written across: no card made here can be taken for anybody's.
-QR of the chip card: id|old id|name|birth|sex|residence|issue date. MRZ: ICAO 9303 part 5, TD1, check digits 7-3-1.
+QR of the chip card: id|old id|name|birth|sex|residence|issue date.
+MRZ: ICAO 9303 part 5, TD1, check digits 7-3-1.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import math
 import unicodedata
 from dataclasses import dataclass
@@ -37,17 +39,29 @@ class Card:
     expires: dt.date
 
 
-def card(desk: Desk, holder: Person | None = None, *, issued: int = 2022, flawed: bool = False) -> Card:
-    """A card for `holder`; it ends on the 25th, 40th or 60th birthday (Law on identification, art. 21)."""
+def _expiry(born: dt.date, issued: dt.date) -> dt.date | None:
+    """The 25th, 40th or 60th birthday, but none within two years (Law on identification, art. 21)."""
+    ends = [born.replace(year=born.year + age) for age in (25, 40, 60)]
+    return next((end for end in ends if issued < end.replace(year=end.year - 2)), None)
+
+
+def _dates(desk: Desk, born: dt.date, years: tuple[int, ...]) -> tuple[dt.date, dt.date]:
+    """A day of issue in one of `years` and the day of expiry, still to come for some years if that can be."""
+    made = [dt.date(y, m, desk.rng.randint(1, 28)) for y in years for m in range(1, 13)]
+    desk.rng.shuffle(made)
+    pairs = [(day, end) for day in made if (end := _expiry(born, day))]
+    return next((p for p in pairs if p[1].year >= 2029), pairs[0])
+
+
+def card(desk: Desk, holder: Person | None, years: tuple[int, ...], *, flawed: bool = False) -> Card:
+    """A card for `holder` issued in one of `years`."""
     rng = desk.rng
-    holder = holder or person(rng, desk.office, born=(1968, 2001), old=issued < 2025)
-    day = dt.date(issued, rng.randint(1, 12), rng.randint(1, 28))
-    ages = [a for a in (25, 40, 60) if day < holder.born.replace(year=holder.born.year + a - 2)]
-    expires = holder.born.replace(year=holder.born.year + (ages[0] if ages else 110))
+    holder = holder or person(rng, desk.office, born=(1972, 2003), old=years[0] < 2025)
+    issued, expires = _dates(desk, holder.born, years)
     number = wrong_sex(holder.personal_id) if flawed else holder.personal_id
     old = f"0000000{rng.randint(10, 99)}" if holder.born.year < 1998 and rng.random() < 0.7 else ""
     place = office(rng)
-    return Card(holder, number, old, f"{place.full}, {place.district}, tỉnh {PROVINCE}", day, expires)
+    return Card(holder, number, old, f"{place.full}, {place.district}, tỉnh {PROVINCE}", issued, expires)
 
 
 def check_digit(text: str) -> int:
@@ -119,7 +133,7 @@ class _Side:
     def frame(self) -> None:
         w, h = CARD_W * self.zoom, CARD_H * self.zoom
         corners = ((0, 0), (w, 0), (w, h), (0, h), (0, 0))
-        for (ax, ay), (bx, by) in zip(corners, corners[1:], strict=False):
+        for (ax, ay), (bx, by) in itertools.pairwise(corners):
             ends = (self.x + ax, self.y + ay, self.x + bx, self.y + by)
             self.sheet.marks.append(Rule(*ends, 0.2, (120, 124, 122)))
 
@@ -340,7 +354,7 @@ def _fields(c: Card) -> dict[str, Value]:
 
 def chip_card(desk: Desk, *, holder: Person | None = None, flawed: bool = False) -> Paper:
     """Front and back of the chip card. `flawed`: the number's sex digit contradicts the sex."""
-    c = card(desk, holder, issued=desk.rng.randint(2021, 2023), flawed=flawed)
+    c = card(desk, holder, (2021, 2022, 2023), flawed=flawed)
     front, back = _sides(desk)
     _chip_front(front, c)
     _chip_back(desk, back, c)
@@ -350,8 +364,7 @@ def chip_card(desk: Desk, *, holder: Person | None = None, flawed: bool = False)
 
 def card_2024(desk: Desk, *, holder: Person | None = None) -> Paper:
     """Front and back of the card of 2024, with the QR code on the back and no place of origin."""
-    chosen = holder or person(desk.rng, desk.office, born=(1968, 2003))
-    c = card(desk, chosen, issued=2025)
+    c = card(desk, holder, (2025,))
     front, back = _sides(desk)
     _new_front(front, c)
     _new_back(back, c)

@@ -62,17 +62,17 @@ def _landscape(dice: np.random.Generator) -> Image.Image:
 
 
 _STATEMENT = (
-    "Tôi xin cam đoan những nội dung kê khai trong hồ sơ là đúng sự thật, các giấy tờ nộp kèm là bản tôi đang giữ và "
-    "chưa từng bị thu hồi hoặc báo mất.",
-    "Bản chính giấy tờ của tôi bị ướt và mờ chữ trong trận mưa lũ năm ngoái, phần còn đọc được phù hợp với bản sao nộp "
-    "kèm theo hồ sơ này.",
-    "Nếu có điều gì không đúng, tôi xin chịu hoàn toàn trách nhiệm trước pháp luật và tự nguyện nộp lại kết quả đã "
-    "được giải quyết.",
+    "Tôi xin cam đoan những nội dung kê khai trong hồ sơ là đúng sự thật, các giấy tờ nộp kèm là bản tôi "
+    "đang giữ và chưa từng bị thu hồi hoặc báo mất.",
+    "Bản chính giấy tờ của tôi bị ướt và mờ chữ trong trận mưa lũ năm ngoái, phần còn đọc được phù hợp với"
+    " bản sao nộp kèm theo hồ sơ này.",
+    "Nếu có điều gì không đúng, tôi xin chịu hoàn toàn trách nhiệm trước pháp luật và tự nguyện nộp lại "
+    "kết quả đã được giải quyết.",
 )
 
 
 def statement(desk: Desk, *, author: people.Person | None = None) -> Paper:
-    """Giấy cam đoan: typed by a citizen under the nation's name, yet no administrative document and no form."""
+    """Giấy cam đoan: typed by a citizen under the nation's name, yet no administrative document."""
     who = author or people.person(desk.rng, desk.office)
     sheet = desk.sheet()
     y = sheet.centred(26, f"{NATION}\n{MOTTO}", 13, "b")

@@ -1,4 +1,4 @@
-"""`giay-tiep-nhan`: Giấy tiếp nhận hồ sơ và hẹn trả kết quả, form 01 of the one-stop circulars, QR top left."""
+"""`giay-tiep-nhan`: Giấy tiếp nhận hồ sơ và hẹn trả kết quả, form 01 of the one-stop circulars."""
 
 from __future__ import annotations
 
@@ -160,7 +160,7 @@ def receipt(
     request: Request | None = None,
     rich_qr: bool = False,
 ) -> Paper:
-    """One receipt. The QR holds the dossier code; `rich_qr` adds procedure, paper, system and time after `|`."""
+    """One receipt; its QR holds the dossier code, `rich_qr` adds procedure, paper, system and time."""
     case = _case(desk, code, applicant, request)
     sheet = desk.sheet()
     head = Head(
@@ -188,7 +188,8 @@ def _draw_qr(sheet: Sheet, case: _Case, rich: bool) -> None:
     content = case.code
     if rich:
         moment = f"{case.received:%d/%m/%Y %H:%M}"
-        content = f"{case.code}|{case.request.code}|Giấy tiếp nhận hồ sơ và hẹn trả kết quả|MCĐT Thử Nghiệm|{moment}"
+        paper = "Giấy tiếp nhận hồ sơ và hẹn trả kết quả"
+        content = f"{case.code}|{case.request.code}|{paper}|MCĐT Thử Nghiệm|{moment}"
     sheet.marks.append(Picture(sheet.left - 12, 9, 21, 21, qr(content)))
 
 
