@@ -5,11 +5,14 @@ from __future__ import annotations
 import errno
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from builders_archive import WHEN, ForgetfulDisk, QuickDisk, assert_valid_ocfl, tree
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from digitize.archive.disk import FaultyDisk, failing_with
 from digitize.archive.drafting import Files
@@ -112,6 +115,39 @@ def test_a_path_that_cannot_be_one_is_refused(store: Store, path: str) -> None:
     assert list(store.objects()) == []
 
 
+@pytest.mark.parametrize(
+    ("user", "created"), [("", WHEN), ("cb01", "2026-11-21"), ("cb01", "2026-11-21T08:00:00"), ("cb01", "")]
+)
+def test_a_version_says_when_and_by_whom(store: Store, user: str, created: str) -> None:
+    with pytest.raises(ValueError, match="RFC 3339"):
+        store.put(ID, FIRST, message="m", user=user, created=created)
+
+
+NAMES = st.lists(st.text("abđ é.~", min_size=1, max_size=4), min_size=1, max_size=3).map("/".join)
+STATES = st.lists(st.dictionaries(NAMES, st.sampled_from([b"", b"1", b"2", b"3"]), max_size=4), max_size=5)
+
+
+@settings(max_examples=40, deadline=None)
+@given(STATES)
+def test_any_history_is_valid_and_kept(states: list[dict[str, bytes]]) -> None:
+    """Whatever states follow each other: each is there again under its version, and all is valid OCFL."""
+    with TemporaryDirectory() as folder:
+        store = Store(Path(folder) / "store", disk=QuickDisk())
+        store.create()
+        kept: list[dict[str, bytes]] = []
+        for state in states:
+            try:
+                receipt = put(store, state)
+            except ValueError:
+                continue
+            assert receipt.new == (kept[-1:] != [state])
+            kept += [state] if receipt.new else []
+        for number, state in enumerate(kept, 1):
+            assert {path: store.read(ID, path, number) for path in state} == state
+            assert set(store.versions(ID)[number - 1].state) == set(state)
+        assert_valid_ocfl(store.root, objects=1 if kept else 0)
+
+
 def test_a_path_inside_a_file_is_refused(store: Store) -> None:
     with pytest.raises(ValueError, match="inside"):
         put(store, {"a": b"1", "a/b": b"2"})
@@ -175,6 +211,48 @@ def test_the_disk_s_words_become_findings(tmp_path: Path, code: int, finding: st
     assert caught.value.code == finding
     assert caught.value.exit_code == 9
     assert str(tmp_path) not in str(caught.value.finding)
+
+
+class _FlippingDisk(QuickDisk):
+    """Memory or cable that turns a bit over on the way to the disk."""
+
+    def write(self, path: Path, chunks: Iterable[bytes]) -> None:
+        data = bytearray(b"".join(chunks))
+        if path.name == "text.txt":
+            data[0] ^= 1
+        super().write(path, [bytes(data)])
+
+
+def test_what_reads_back_differently_is_never_filed(store: Store) -> None:
+    with pytest.raises(StorageFailing) as caught:
+        put(Store(store.root, disk=_FlippingDisk()), FIRST)
+    assert caught.value.code == "stored-differs"
+    assert not store.has(ID)
+    store.repair()
+    assert_valid_ocfl(store.root, objects=0)
+
+
+class _RestlessDisk(QuickDisk):
+    """Somebody writes to the scan while it is being filed."""
+
+    def __init__(self, scan: Path) -> None:
+        self._scan = scan
+
+    def mkdir(self, path: Path) -> None:
+        super().mkdir(path)
+        if path.name == "v2":
+            self._scan.write_bytes(b"changed")
+
+
+def test_a_source_that_changes_meanwhile_is_not_filed(store: Store, tmp_path: Path) -> None:
+    scan = tmp_path / "scan"
+    scan.write_bytes(b"as it was")
+    put(store, FIRST)
+    with pytest.raises(StorageFailing) as caught:
+        put(Store(store.root, disk=_RestlessDisk(scan)), {**FIRST, "documents/0002/original.pdf": scan})
+    assert caught.value.code == "source-changed"
+    assert content(store) == FIRST
+    assert_valid_ocfl(store.root, objects=1)
 
 
 def test_one_damaged_object_does_not_keep_the_others_from_being_repaired(store: Store) -> None:

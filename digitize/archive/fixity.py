@@ -18,6 +18,7 @@ from typing import Protocol
 
 from digitize.archive.catalogue import Catalogue
 from digitize.archive.digests import sha256_of
+from digitize.archive.disk import storage_faults
 from digitize.archive.identity import dossier_of, object_id
 from digitize.archive.inspection import Inspected, inspect_object
 from digitize.archive.layout import Archive
@@ -96,7 +97,17 @@ def verify(
     the time each sound object was seen, which is noted in the catalogue. Run as the writer, or take
     warnings about what another process is writing for what they are.
     """
-    watcher = watcher or NoWatcher()
+    with storage_faults():
+        return _verify(archive, catalogue, indexed, max_duration_s, watcher or NoWatcher())
+
+
+def _verify(
+    archive: Archive,
+    catalogue: Catalogue,
+    indexed: Collection[str] | None,
+    max_duration_s: float | None,
+    watcher: Watcher,
+) -> Report:
     folders = _candidates(archive.store)
     order = _oldest_first(folders, catalogue.verified())
     watcher.expect_objects(len(order))

@@ -25,6 +25,7 @@ LAYOUT = "0004-hashed-n-tuple-storage-layout"
 TUPLE_SIZE, TUPLES = 2, 2
 OBJECT_MARK = "0=ocfl_object_1.1"
 INVENTORY, SIDECAR = "inventory.json", "inventory.json.sha512"
+_RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", re.ASCII)
 VERSION_NAME = re.compile(r"v[1-9]\d*")
 
 
@@ -90,6 +91,12 @@ def logical_path(text: str) -> str:
     if not plain or not unicodedata.is_normalized("NFC", text):
         raise ValueError("not a logical path")
     return text
+
+
+def refuse_unstamped(user: str, created: str) -> None:
+    """ValueError where a version could not say when and by whom (OCFL 1.1, 3.5.3.1: RFC 3339, a name)."""
+    if not user.strip() or not _RFC3339.fullmatch(created):
+        raise ValueError("a version needs a user's name and an RFC 3339 time with its zone")
 
 
 def refuse_conflicts(paths: Iterable[str]) -> None:

@@ -51,6 +51,7 @@ from digitize.archive.ocfl import (
     object_mark,
     object_path,
     refuse_conflicts,
+    refuse_unstamped,
     root_files,
     sidecar_bytes,
 )
@@ -102,9 +103,11 @@ class Store:
         a zone.
 
         Raises StorageFailing, and then the object is as it was or as asked, never between; ValueError for
-        a path that cannot be one; DamageFound where the object is damaged (it is not written to).
+        a path, user or time that cannot be one; DamageFound where the object is damaged (it is not
+        written to).
         """
         refuse_conflicts(logical_path(path) for path in files)
+        refuse_unstamped(user, created)
         with storage_faults():
             if (self._shop.staging / leaf_name(object_id)).exists():
                 mend(self._shop, leaf_name(object_id))
