@@ -172,7 +172,7 @@ def _spans(row: Row, x: float) -> bool:
 
 
 def _corridor(rows: list[Row], left: float, right: float) -> float:
-    """The x between 35 and 62 % of the text's width that the fewest pieces cross (middle of the widest run)."""
+    """The x between 35 and 62 % of the text's width that the fewest pieces cross, middle of the run."""
     xs = [left + (right - left) * s / 100 for s in range(35, 63)]
     crossed = [sum(1 for row in rows for p in row if p.box[0] < x < p.box[2]) for x in xs]
     least = min(crossed)

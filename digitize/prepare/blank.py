@@ -19,21 +19,14 @@ _LEAST_MM2 = 3.0
 def is_blank(ink: Ink, dpi: int) -> bool:
     """Whether the page holds no mark that a person would read. `dpi`: of the full page."""
     per_mm = dpi * ink.scale / 25.4
-    mask = (ink.mask & (ink.darkness > _FAINT)).astype(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink.mask.astype(np.uint8), connectivity=8)
     if count == 1:
         return True
-    strongest = np.zeros(count, np.float32)
-    np.maximum.at(strongest, labels.ravel(), ink.darkness.ravel())
+    strong = np.bincount(labels[ink.darkness > _STRONG], minlength=count) > 0
     w, h, area = stats[:, 2], stats[:, 3], stats[:, 4]
-    mark = (
-        (np.maximum(w, h) > _SPECK_MM * per_mm) & (strongest > _STRONG) & ~_holes(stats, mask.shape, per_mm)
-    )
+    mark = (np.maximum(w, h) > _SPECK_MM * per_mm) & strong & ~_holes(stats, ink.mask.shape, per_mm)
     mark[0] = False
     return float(area[mark].sum()) / per_mm**2 < _LEAST_MM2
-
-
-_FAINT = 0.22
 
 
 def _holes(stats: np.ndarray, shape: tuple[int, ...], per_mm: float) -> np.ndarray:

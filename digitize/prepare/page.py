@@ -130,7 +130,7 @@ def _ready(upright: Picture, found: Ink, dpi: int, rotation: int, settings: Sett
 
 
 def _any_scale(upright: Picture) -> float:
-    return min(1.0, 2200 / max(upright.shape[:2]))
+    return min(1.0, 2200 / float(max(upright.shape[0], upright.shape[1])))
 
 
 def _flattened(grey: Grey) -> Grey:
