@@ -145,6 +145,14 @@ def test_a_pdf_that_lacks_only_its_end_mark_is_accepted_with_a_warning(tmp_path:
     assert (len(found.pages), [f.code for f in found.findings]) == (2, ["repaired"])
 
 
+def test_a_page_that_is_lost_from_the_tree_is_not_lost_in_silence(tmp_path: Path) -> None:
+    data = scan_pdf(tmp_path / "whole", pages=3).read_bytes()
+    at = data.index(b"/Kids [ ") + 8
+    (tmp_path / "lost").write_bytes(data[:at] + b"null  " + data[at + 6 :])
+    with pytest.raises(InputRefused, match="damaged"):
+        inspect(receive(tmp_path / "lost", tmp_path / "keep", SETTINGS), SETTINGS)
+
+
 def test_a_wrong_table_of_objects_is_mended_and_said(tmp_path: Path) -> None:
     data = scan_pdf(tmp_path / "whole", pages=2).read_bytes()
     at = data.rindex(b"startxref\n")

@@ -17,6 +17,7 @@ Kind = Literal["image", "inline", "stencil", "text", "hidden-text", "path", "sha
 Rect = tuple[float, float, float, float]  # left, bottom, right, top in points
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _EVERYWHERE: Rect = (-math.inf, -math.inf, math.inf, math.inf)
+_MOST_NODES = 64  # from a page up to the root of the tree
 _DEEPEST = 12  # forms within forms
 _MOST_OPERATORS = 300_000
 _MOST_BYTES = 4_000_000
@@ -109,8 +110,20 @@ def drawing(page: pikepdf.Page) -> Drawing:
     walk = _Walk(_State(IDENTITY))
     if sum(len(part) for part in _parts(page)) > _MOST_BYTES:
         raise TooComplex
-    _follow(walk, page, page.obj.get("/Resources", pikepdf.Dictionary()), 0)
+    _follow(walk, page, inherited(page.obj, "/Resources"), 0)
     return Drawing(tuple(walk.painted), tuple(walk.fonts.values()))
+
+
+def inherited(page: Any, name: str) -> Any:
+    """The entry `name` of a page dictionary, or of the nearest node above it that has it (7.7.3.4)."""
+    node = page
+    for _ in range(_MOST_NODES):
+        if not isinstance(node, pikepdf.Dictionary):
+            return None
+        if name in node:
+            return node.get(name)
+        node = node.get("/Parent")
+    return None
 
 
 def _parts(page: pikepdf.Page) -> Iterator[bytes]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pikepdf
 
+from digitize.intake.content import inherited
 from digitize.intake.embedded import FAULTS, UnsupportedImage, decode
 
 _TAIL = 1 << 16
@@ -38,10 +39,11 @@ def _tail(path: Path) -> bytes:
 
 def missing_something(pdf: pikepdf.Pdf) -> bool:
     """Whether a page refers to an object that is not there, or to a stream that does not decode."""
-    return _announced(pdf) > len(pdf.pages) or any(_broken(page.obj) for page in pdf.pages)
+    return any(_broken(page.obj) for page in pdf.pages)
 
 
-def _announced(pdf: pikepdf.Pdf) -> int:
+def announced_pages(pdf: pikepdf.Pdf) -> int:
+    """The number of pages that the page tree claims; to be asked before qpdf walks and mends the tree."""
     tree = pdf.Root.get("/Pages")
     count = tree.get("/Count", 0) if isinstance(tree, pikepdf.Dictionary) else 0
     return int(count)
@@ -50,7 +52,7 @@ def _announced(pdf: pikepdf.Pdf) -> int:
 def _broken(page: Any) -> bool:
     if "/Contents" in page and page.get("/Contents") is None:
         return True
-    waiting, seen = [page.get("/Contents"), page.get("/Resources"), page.get("/Annots")], set()
+    waiting, seen = [page.get("/Contents"), inherited(page, "/Resources"), page.get("/Annots")], set()
     while waiting:
         item = waiting.pop()
         if isinstance(item, pikepdf.Object) and item.is_indirect:

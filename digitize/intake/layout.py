@@ -13,7 +13,18 @@ from typing import Any
 
 import pikepdf
 
-from digitize.intake.content import Drawing, Matrix, Painted, Rect, TooComplex, area, bounds, common, drawing
+from digitize.intake.content import (
+    Drawing,
+    Matrix,
+    Painted,
+    Rect,
+    TooComplex,
+    area,
+    bounds,
+    common,
+    drawing,
+    inherited,
+)
 
 LETTER: Rect = (0.0, 0.0, 612.0, 792.0)  # what viewers take for a page that names no size
 _FULL = 0.85  # share of the page that its one scan covers at least; scanners crop and centre a little
@@ -68,24 +79,13 @@ def look_at(page: pikepdf.Page) -> Look:
 
 def crop_box(page: pikepdf.Page) -> Rect:
     """The part of the page that is shown, in points. Raises ValueError where it has no area."""
-    media = _rect(_inherited(page, "/MediaBox")) or LETTER
-    crop = _rect(_inherited(page, "/CropBox")) or media
+    media = _rect(inherited(page.obj, "/MediaBox")) or LETTER
+    crop = _rect(inherited(page.obj, "/CropBox")) or media
     shown = common(media, crop)
     box = shown if area(shown) > 0 else media
     if not all(math.isfinite(v) for v in box) or area(box) < 1.0:
         raise ValueError("page of no size")
     return box
-
-
-def _inherited(page: pikepdf.Page, name: str) -> Any:
-    node: Any = page.obj
-    for _ in range(64):
-        if not isinstance(node, pikepdf.Dictionary):
-            return None
-        if name in node:
-            return node.get(name)
-        node = node.get("/Parent")
-    return None
 
 
 def _rect(value: Any) -> Rect | None:
@@ -96,7 +96,7 @@ def _rect(value: Any) -> Rect | None:
 
 
 def _rotation(page: pikepdf.Page) -> int:
-    value = _inherited(page, "/Rotate")
+    value = inherited(page.obj, "/Rotate")
     turn = int(value) % 360 if isinstance(value, int) else 0
     return turn if turn % 90 == 0 else 0
 

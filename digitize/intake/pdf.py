@@ -17,7 +17,7 @@ from digitize.dossier import Finding, Inspection, PageSource, Scan
 from digitize.errors import InputRefused
 from digitize.findings import finding
 from digitize.intake import resolution
-from digitize.intake.damage import ends_early, lacks_only_the_mark, missing_something
+from digitize.intake.damage import announced_pages, ends_early, lacks_only_the_mark, missing_something
 from digitize.intake.layout import Look, look_at
 from digitize.intake.signatures import find_signatures
 from digitize.intake.textlayer import readable_pages
@@ -32,7 +32,10 @@ def inspect_pdf(scan: Scan, settings: Settings) -> Inspection:
     Raises InputRefused: `encrypted`, `truncated`, `damaged`, `no-pages`, `too-many-pages`, `too-many-pixels`.
     """
     with opened(scan.path) as pdf, _translated(scan.path):
+        announced = announced_pages(pdf)
         _count(pdf, settings)
+        if announced > len(pdf.pages):
+            raise InputRefused(_fault_code(scan.path))  # qpdf leaves out what is no page, and goes on
         looks = [look_at(page) for page in pdf.pages]
         signatures = find_signatures(pdf, scan.bytes)
         repaired = _check_mended(pdf, scan.path)
@@ -50,7 +53,8 @@ def inspect_pdf(scan: Scan, settings: Settings) -> Inspection:
 def opened(path: Path) -> Iterator[pikepdf.Pdf]:
     """The PDF, open. Raises InputRefused `encrypted`, `truncated` or `damaged`."""
     try:
-        pdf = pikepdf.open(path, suppress_warnings=True)
+        # To inherit is to walk and mend the page tree, and then its own page count is gone.
+        pdf = pikepdf.open(path, suppress_warnings=True, inherit_page_attributes=False)
     except pikepdf.PasswordError:
         raise InputRefused("encrypted") from None
     except _FAULTS as fault:
