@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,17 @@ def test_the_same_bytes_are_kept_once(archive: Archive, bad: Path, tmp_path: Pat
     assert again.key == first.key
     assert again.paths == (str(bad), str(copy))
     assert again.when == WHEN
+
+
+def test_another_reason_for_the_same_bytes_is_kept_too(archive: Archive, bad: Path) -> None:
+    first = quarantine(archive, bad, WHY, WHEN)
+    other = finding("file-stray", object="x", path=("y", "z"))
+    for _ in range(2):
+        again = quarantine(archive, bad, other, LATER)
+    assert again == replace(first, later=(replace(other, params={"object": "x", "path": ["y", "z"]}),))
+    assert quarantine(archive, bad, WHY, LATER) == again
+    said = json.loads((archive.quarantine / first.key / "reason.json").read_text("utf-8"))
+    assert (said["when"], said["later"][0]["when"]) == (WHEN, LATER)
 
 
 def test_what_intake_has_copied_is_what_is_kept(archive: Archive, bad: Path, tmp_path: Path) -> None:

@@ -29,7 +29,9 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """One refused input. paths: where it was met, first to last; original: its kept bytes."""
+    """One refused input. paths: where it was met, first to last; original: its kept bytes; later: other
+    reasons for which the same bytes were refused again.
+    """
 
     key: str
     finding: Finding
@@ -39,6 +41,7 @@ class Refused:
     bytes: int | None = None
     original: Path | None = None
     symlink_target: str | None = None
+    later: tuple[Finding, ...] = ()
 
 
 def quarantine(
@@ -53,7 +56,7 @@ def quarantine(
 
     path: where it was met, never followed where it is a symlink; kept: its bytes, where intake has copied
     them already; when: ISO 8601. The same bytes, or the same unkeepable path, again: the one there is,
-    with this path added. Raises StorageFailing.
+    with this path and reason added. Raises StorageFailing.
     """
     disk = disk or RealDisk()
     draft = archive.work / "quarantine"
@@ -130,7 +133,7 @@ def _place(archive: Archive, disk: Disk, key: str, reason: Json, source: Path | 
     folder, draft = archive.quarantine / key, archive.work / "quarantine" / "folder"
     disk.sync_all(make_folders(disk, archive.quarantine))
     if folder.is_dir():
-        _add_path(folder, disk, reason, draft)
+        _add_sighting(folder, disk, reason, draft)
         return
     files: Files = {REASON: _bytes(reason)} | ({ORIGINAL: source} if source else {})
     disk.mkdir(draft)
@@ -139,15 +142,23 @@ def _place(archive: Archive, disk: Disk, key: str, reason: Json, source: Path | 
     disk.sync(archive.quarantine)
 
 
-def _add_path(folder: Path, disk: Disk, reason: Json, draft: Path) -> None:
-    known = json.loads((folder / REASON).read_bytes())
-    new = [p for p in reason["paths"] if p not in known["paths"]]
-    if new:
-        known["paths"] += new
+def _add_sighting(folder: Path, disk: Disk, reason: Json, draft: Path) -> None:
+    """The same bytes again: a path or a reason that is new is added, nothing known is changed."""
+    known, reason = json.loads((folder / REASON).read_bytes()), json.loads(_bytes(reason))
+    paths = [p for p in reason["paths"] if p not in known["paths"]]
+    told = [(r["code"], r.get("params")) for r in (known, *known.get("later", ()))]
+    later = [] if (reason["code"], reason.get("params")) in told else [_without_bytes(reason)]
+    if paths or later:
+        known["paths"] += paths
+        known["later"] = [*known.get("later", ()), *later]
         disk.write(draft, [_bytes(known)])
         disk.sync(draft)
         disk.rename(draft, folder / REASON)
         disk.sync(folder)
+
+
+def _without_bytes(reason: Json) -> Json:
+    return {k: v for k, v in reason.items() if k not in ("schema", "paths", "sha256", "bytes")}
 
 
 def _bytes(reason: Json) -> bytes:
@@ -167,4 +178,5 @@ def _read(folder: Path) -> Refused:
         bytes=j.get("bytes"),
         original=kept if kept.is_file() else None,
         symlink_target=j.get("symlinkTarget"),
+        later=tuple(finding_from_json(r) for r in j.get("later", ())),
     )
