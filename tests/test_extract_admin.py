@@ -126,6 +126,24 @@ def test_a_number_that_handwriting_touches_is_not_given() -> None:
     assert got.value("codeNotation") == "UBND-KTTH"
 
 
+def test_handwriting_that_runs_into_the_notation_costs_only_the_number() -> None:
+    page = Decision(number="Số: 574/UBND-KTTH", title="", beside=("V/v cung cấp thông tin",)).sheet().page()
+    left, top, _, bottom = box_of(page, "574/UBND-KTTH")
+    page = replace(page, marks=(handwriting((left - 6, top - 12, left + 44, bottom + 6)),))
+    got = understand([page])
+    assert "codeNumber" not in got.fields
+    assert got.value("codeNotation") == "UBND-KTTH"
+
+
+def test_a_text_layer_knows_no_pen() -> None:
+    page = Decision(number="Số: 574 /UBND-KTTH", title="").sheet().page()
+    words = tuple(replace(w, confidence=1.0) for w in page.words)
+    got = understand([replace(page, words=words, source="text-layer")])
+    assert got.value("codeNumber") == "574"
+    assert got.fields["codeNumber"].confidence > 0.95
+    assert got.fields["codeNumber"].source == "text-layer"
+
+
 def test_handwriting_in_an_empty_slot_is_reported() -> None:
     sheet = Decision(number="Số:        /QĐ-UBND").sheet()
     page = sheet.page()
@@ -248,15 +266,23 @@ def test_nothing_known_is_khac_with_text() -> None:
     assert codes(got) == ["unknown-paper"]
 
 
+def test_a_citizens_application_is_no_administrative_document() -> None:
+    s = Sheet()
+    s.centred("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM")
+    s.centred("Độc lập - Tự do - Hạnh phúc")
+    s.columns("", "Mẫu Lâm, ngày 12 tháng 5 năm 2023")
+    s.centred("ĐƠN ĐỀ NGHỊ XÁC NHẬN")
+    s.centred("Kính gửi: Ủy ban nhân dân xã Mẫu Lâm")
+    s.line("Tôi là Nguyễn Văn Mẫu, đề nghị xác nhận nội dung sau đây.")
+    assert understand([s.page()]).doc_type == "khac"
+
+
 def test_an_empty_page_is_khac() -> None:
     assert understand([Page(1, 100, 100, 200, blank=True)]).doc_type == "khac"
 
 
 def test_text_of_the_caller_is_kept() -> None:
     assert understand([Decision().sheet().page()], text="đã đọc").text == "đã đọc"
-
-
-CONTROLLED = ("15/QĐ-UBND",)
 
 
 @settings(max_examples=25, deadline=None)

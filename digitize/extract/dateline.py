@@ -107,6 +107,8 @@ def _slot(
     if slot_is_written(sheet, box, own) or not re.fullmatch(r"\d{1,2}", digits) or len(alone) != 1:
         return Slot(None, 0.0, tuple(own), box)
     token = alone[0]
+    if sheet.page.source == "text-layer":
+        return Slot(digits, 0.995, tuple(own), box)
     chance = both(
         word_chance(token.text, token.confidence),
         looks_printed(token, printed),

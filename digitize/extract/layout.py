@@ -24,7 +24,7 @@ _OTHER_LINE_GAP = 1.5  # em, between words it put in two
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word, or a piece of one cut at its punctuation. `flat` is its box with the page's lean taken out."""
+    """A word or a piece of one. flat: its box without the page's lean. word: its number on the page."""
 
     text: str
     box: Box
@@ -32,6 +32,7 @@ class Token:
     confidence: float
     page: int
     line: int
+    word: int = 0
 
     @property
     def height(self) -> int:
@@ -167,7 +168,7 @@ def joined(tokens: Iterable[Token]) -> str:
 
 
 def _touch(a: Token, b: Token) -> bool:
-    return a.page == b.page and a.line == b.line and a.box[2] == b.box[0] and a.box[1::2] == b.box[1::2]
+    return a.page == b.page and a.word == b.word and a.box[2] == b.box[0]
 
 
 # A colon or a leader glued to a word: `tính:Nam`, `tên:……NGUYỄN`. A colon between digits is a time.
@@ -186,7 +187,7 @@ def _cuts(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _pieces(word: Word, page: int, lean: float) -> list[Token]:
+def _pieces(word: Word, number: int, page: int, lean: float) -> list[Token]:
     left, top, right, bottom = word.box
     shift = round((left + right) / 2 * lean)
     step = (right - left) / max(1, len(word.text))
@@ -194,14 +195,15 @@ def _pieces(word: Word, page: int, lean: float) -> list[Token]:
     for a, b in _cuts(word.text):
         box = (round(left + a * step), top, round(left + b * step), bottom)
         flat = (box[0], top - shift, box[2], bottom - shift)
-        tokens.append(Token(word.text[a:b], box, flat, word.confidence, page, word.line))
+        tokens.append(Token(word.text[a:b], box, flat, word.confidence, page, word.line, number))
     return tokens
 
 
 def tokens_of(page: Page) -> list[Token]:
     """The page's words cut at colons and leaders; junk (specks, rules) left out."""
     lean = math.tan(math.radians(page.skew))
-    found = [t for w in page.words if w.text.strip() for t in _pieces(w, page.number, lean)]
+    words = [w for w in page.words if w.text.strip()]
+    found = [t for n, w in enumerate(words) for t in _pieces(w, n, page.number, lean)]
     return [t for t in found if t.flat[3] > t.flat[1] and t.flat[2] > t.flat[0]]
 
 

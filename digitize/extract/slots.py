@@ -8,6 +8,7 @@ the shape of the digits against digits of the same line that are certainly print
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import median
 
 from digitize.dossier import Box, box_around
@@ -27,6 +28,27 @@ def span_tokens(tokens: Sequence[Token], text_span: tuple[int, int], text: str) 
             found.append(t)
         at += len(t.text)
     return found
+
+
+def cut_tokens(tokens: Sequence[Token], text_span: tuple[int, int], text: str) -> list[Token]:
+    """`span_tokens`, with tokens that reach beyond the span cut to the letters inside it, boxes too."""
+    found, at = [], 0
+    for t in tokens:
+        at = text.index(t.text, at)
+        start, end = max(text_span[0], at), min(text_span[1], at + len(t.text))
+        if start < end:
+            found.append(_cut(t, start - at, end - at))
+        at += len(t.text)
+    return found
+
+
+def _cut(token: Token, start: int, end: int) -> Token:
+    step = (token.box[2] - token.box[0]) / len(token.text)
+    left, right = round(token.box[0] + start * step), round(token.box[0] + end * step)
+    box = (left, token.box[1], right, token.box[3])
+    return replace(
+        token, text=token.text[start:end], box=box, flat=(left, token.flat[1], right, token.flat[3])
+    )
 
 
 def between(sheet: Sheet, left: Token | None, right: Token | None, inside: Sequence[Token]) -> Box:

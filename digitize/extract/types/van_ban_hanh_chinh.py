@@ -4,34 +4,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from digitize.dossier import Finding, box_around
-from digitize.extract.chance import both, word_chance
+from digitize.extract.chance import both
 from digitize.extract.dateline import DateLine, read_date_line
 from digitize.extract.footer import SignatureBlock, find_signature, has_recipients, title_text
 from digitize.extract.gather import Gather
 from digitize.extract.layout import Layout, Segment, Sheet, Token, joined
 from digitize.extract.letterhead import Letterhead, agencies, agency_chance, find_letterhead
+from digitize.extract.numberline import NumberRead, read_number
 from digitize.extract.papertype import PaperType, Reading
 from digitize.extract.patterns.kinds import CORRESPONDENCE, KindOfPaper, kind_of_notation, kind_of_title
 from digitize.extract.patterns.names import name_fit, person_name
-from digitize.extract.patterns.numbers import NumberLine, read_number_line
 from digitize.extract.places import is_known_phrase, provinces, starts_agency
-from digitize.extract.slots import between, looks_printed, slot_is_written, span_tokens
 from digitize.extract.subject import read_recipient, read_subject_below, read_subject_beside
 from digitize.extract.text import fold, is_capitals, tidy
 from digitize.findings import finding
 
-_BLANK_FOR_PEN = 0.35  # em between number and slash: a printed number leaves none
 _NAMELESS = 0.45  # neither a kind's name nor a subject nor an addressee: some other form with a letterhead
-_DOUBT = 0.75  # a value from a doubtful slot stays below any sensible accept_confidence
 
 
-Title = tuple[int, Segment, KindOfPaper, int, float]
+@dataclass(frozen=True, slots=True)
+class Title:
+    """The kind's name as a title: its row, segment and first `words` tokens, and how alike it is, 0.8..1."""
+
+    row: int
+    segment: Segment
+    kind: KindOfPaper
+    words: int
+    alike: float
 
 
 def find_title(sheet: Sheet, head: Letterhead) -> Title | None:
-    """Row, segment, kind, its length in words and likeness of the centred title under the head."""
+    """The centred title under the head."""
     for index, row in enumerate(sheet.rows[head.below :], head.below):
         if row.middle > 0.6 * sheet.page.height:
             break
@@ -39,7 +45,7 @@ def find_title(sheet: Sheet, head: Letterhead) -> Title | None:
             found = kind_of_title([t.text for t in segment.tokens])
             centred = abs(segment.centre - 0.52 * sheet.page.width) < 0.14 * sheet.page.width
             if found and centred and is_capitals(joined(segment.tokens[: found[1]])):
-                return index, segment, *found
+                return Title(index, segment, *found)
     return None
 
 
@@ -50,11 +56,15 @@ def score(layout: Layout) -> float:
     title = find_title(sheet, head)
     points = 0.15 * bool(head.state or head.motto) + 0.1 * bool(head.state and head.motto)
     points += 0.35 * bool(head.number) + 0.15 * bool(head.date) + 0.1 * bool(head.agency)
-    points += 0.25 * bool(title) + 0.1 * has_recipients(layout)
-    if not title:
-        named = read_subject_beside(sheet, head) is not None or read_recipient(sheet, head.below) is not None
-        points = points + 0.2 if named else min(points, _NAMELESS)
-    return min(0.99, points)
+    ends = has_recipients(layout)
+    points += 0.25 * bool(title) + 0.1 * ends
+    if title:
+        return min(0.99, points)
+    beside = read_subject_beside(sheet, head) is not None
+    addressed = beside or read_recipient(sheet, head.below) is not None
+    if head.number is None or not (addressed or ends):
+        return min(points, _NAMELESS)
+    return min(0.99, points + 0.2 * addressed)
 
 
 def starts(sheet: Sheet) -> float:
@@ -74,11 +84,13 @@ def read(layout: Layout) -> Reading:
     title = find_title(sheet, head)
     gather = Gather(layout)
     date = read_date_line(head.date, sheet) if head.date else None
-    line = _put_number(gather, sheet, head, date, title)
+    printed = date.year.tokens if date else ()
+    line = read_number(head.number, sheet, printed) if head.number else None
+    _put_number(gather, sheet, line, title)
     _put_agency(gather, head)
     _put_date(gather, sheet, date)
     _put_kind_and_subject(gather, sheet, head, title, line)
-    start = title[0] + 1 if title else head.below
+    start = title.row + 1 if title else head.below
     recipient = read_recipient(sheet, start)
     if recipient:
         gather.put("recipient", recipient[0], recipient[1], 0.97)
@@ -86,75 +98,23 @@ def read(layout: Layout) -> Reading:
     return gather.reading()
 
 
-def _put_number(
-    gather: Gather, sheet: Sheet, head: Letterhead, date: DateLine | None, title: Title | None
-) -> NumberLine | None:
-    if head.number is None:
-        return None
-    text = head.number.text
-    line = read_number_line(text)
-    if line is None:
-        return None
-    tokens = head.number.tokens
-    held = span_tokens(tokens, line.notation_span, text)
-    kind = kind_of_notation(line.notation)
-    spelt = kind is None or _exact(kind, line.notation)
-    fits = title is None or not title[2].abbreviation or (kind is not None and kind.name == title[2].name)
-    gather.put("codeNotation", line.notation, held, both(1.0 if spelt else 0.6, 1.0 if fits else 0.5))
-    _put_code_number(gather, sheet, line, tokens, text, date)
-    return line
+def _put_number(gather: Gather, sheet: Sheet, read: NumberRead | None, title: Title | None) -> None:
+    """The notation, and the running number where it is print; else the finding that a person must look."""
+    if read is None:
+        return
+    kind = kind_of_notation(read.notation)
+    spelt = kind is None or _exact(kind, read.notation)
+    fits = title is None or not title.kind.abbreviation or (kind is not None and kind.name == title.kind.name)
+    fit = both(1.0 if spelt else 0.6, 1.0 if fits else 0.5)
+    gather.put("codeNotation", read.notation, read.notation_tokens, fit)
+    if read.number is None:
+        gather.not_typeset("codeNumber", sheet.page.number, read.slot)
+    else:
+        gather.put("codeNumber", read.number, read.number_tokens, read.fit)
 
 
 def _exact(kind: KindOfPaper, notation: str) -> bool:
     return re.split(r"[-–]", notation.rsplit("/", maxsplit=1)[-1])[0] == kind.abbreviation
-
-
-def _put_code_number(
-    gather: Gather, sheet: Sheet, line: NumberLine, tokens: Sequence[Token], text: str, date: DateLine | None
-) -> None:
-    """The running number, where it is print; else the finding that a person must look."""
-    notation = span_tokens(tokens, line.notation_span, text)
-    own = span_tokens(tokens, line.number_span, text) if line.number else []
-    before = [t for t in tokens if t not in own and t.box[0] < (own[0].box[0] if own else notation[0].box[0])]
-    alone = [t for t in own if t not in notation]
-    slot = between(
-        sheet, before[-1] if before else None, None if alone != own else _after(alone, tokens), own
-    )
-    if not own and before:
-        slot = between(sheet, before[0], notation[0], [])
-    if slot_is_written(sheet, slot, own) or not line.clean:
-        gather.not_typeset("codeNumber", sheet.page.number, slot)
-        return
-    fit = _printed_number(own, notation, tokens, sheet, date)
-    chance = both(fit, *(word_chance(t.text, t.confidence) for t in own))
-    if chance < 0.5:
-        gather.not_typeset("codeNumber", sheet.page.number, slot)
-        return
-    gather.put("codeNumber", line.number, own, fit)
-
-
-def _after(own: Sequence[Token], tokens: Sequence[Token]) -> Token | None:
-    right = [t for t in tokens if own and t.box[0] >= own[-1].box[2]]
-    return right[0] if right else None
-
-
-def _printed_number(
-    own: Sequence[Token],
-    notation: Sequence[Token],
-    tokens: Sequence[Token],
-    sheet: Sheet,
-    date: DateLine | None,
-) -> float:
-    """How sure it is that the number is print: one word with its slash, or standing tight before it and
-    shaped like the printed year."""
-    if all(t in notation for t in own):
-        return 0.98
-    following = _after(own, tokens)
-    gap = (following.flat[0] - own[-1].flat[2]) / sheet.em if following else 0.0
-    shape = looks_printed(own[-1], list(date.year.tokens) if date else [])
-    if len(own) > 1 or gap > _BLANK_FOR_PEN:
-        return min(_DOUBT, 0.7 * shape)
-    return 0.95 * shape
 
 
 def _put_agency(gather: Gather, head: Letterhead) -> None:
@@ -196,18 +156,18 @@ def _put_kind_and_subject(
     sheet: Sheet,
     head: Letterhead,
     title: Title | None,
-    line: NumberLine | None,
+    line: NumberRead | None,
 ) -> None:
     told = kind_of_notation(line.notation) if line else None
     if title is None:
         _put_correspondence(gather, sheet, head, told)
         return
-    index, segment, kind, count, alike = title
-    words = segment.tokens[:count]
-    gather.put("typeName", kind.name, words, chance=_title_chance(alike, kind, told))
+    kind = title.kind
+    words = title.segment.tokens[: title.words]
+    gather.put("typeName", kind.name, words, chance=_title_chance(title.alike, kind, told))
     if told is not None and told.name != kind.name:
         gather.note(_mismatch(sheet, words, kind, told))
-    subject = read_subject_below(sheet, index, segment, count)
+    subject = read_subject_below(sheet, title.row, title.segment, title.words)
     if subject:
         gather.put("subject", subject[0], subject[1], 0.98)
 
