@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 from builders_handwriting import Plan, any_hand, leaning, letterhead, scanned  # noqa: E402
 
 from digitize.dossier import Word, box_around  # noqa: E402
-from digitize.ocr.handwriting import SUSPECT, learn, measure  # noqa: E402
+from digitize.ocr.handwriting import SUSPECT, Print, measure  # noqa: E402
 from digitize.ocr.slots import find_slots  # noqa: E402
 
 TRUETYPE = "/usr/share/fonts/truetype"
@@ -88,7 +88,7 @@ def examples(count, seed):
         image = scanned(image, rng, mode)
         words = noisy(words, rng)
         slots = find_slots(words, image.shape[0], wanted.dpi)
-        known = learn(image, words, slots)
+        known = Print(image, words, slots)
         for slot in slots:
             measured = measure(image, slot, known)
             if measured:

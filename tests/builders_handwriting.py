@@ -204,6 +204,7 @@ class Plan:
     month: str = "02"
     year: str = "2025"
     hands: dict[str, Hand] = field(default_factory=dict)
+    stamps: dict[str, str] = field(default_factory=dict)  # slot: face of a number stamp
     blanks: float = 0.25
     room: float = 1.6
     dpi: int = 300
@@ -261,6 +262,8 @@ def _value(
     em = plan.point / 72 * plan.dpi
     text = str(getattr(plan, name))
     hand = plan.hands.get(name)
+    if name in plan.stamps:
+        font = ImageFont.truetype(plan.stamps[name], round(0.9 * em * sheet.over))
     if hand is None:
         x = sheet.print_word(text, x + plan.blanks * em, row, font)
         return x + (plan.blanks * em if after else 0)

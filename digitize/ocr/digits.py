@@ -20,7 +20,7 @@ _SCALES = (0.92, 1.0, 1.08)
 _BLURS = (0.8, 1.8)  # a sharp scan, a coarse one
 DIGIT_HEIGHT = 0.676  # em, Times
 _SOFT = 0.6
-_OWN_WORDS = 30
+_OWN_WORDS = 12
 _ALIKE = 0.8  # a page's own digit must itself look printed
 
 
@@ -31,8 +31,9 @@ Vectors = NDArray[np.float32]  # n × 324: unit vectors of signs, 18 × 18
 def _unit(pictures: Floats) -> Vectors:
     """Pictures n × 36 × 36 as unit vectors of half the resolution, mean removed."""
     n = len(pictures)
-    half = pictures.reshape(n, CANVAS // 2, 2, CANVAS // 2, 2).mean(axis=(2, 4)).reshape(n, -1)
-    half = half - half.mean(axis=1, keepdims=True)
+    rows = pictures[:, ::2] + pictures[:, 1::2]
+    half = (rows[:, :, ::2] + rows[:, :, 1::2]).reshape(n, -1)
+    half -= half.mean(axis=1, keepdims=True)
     norm = np.maximum(np.linalg.norm(half, axis=1, keepdims=True), 1e-6)
     return np.asarray(half / norm, np.float32)
 
@@ -46,7 +47,7 @@ def _scaled(picture: Floats, scale: float, blur: float) -> Floats:
 
 @cache
 def shipped(family: Family) -> Vectors:
-    """The signs of one family ("serif", "sans") rendered from free fonts, in several sizes, sharp and soft."""
+    """The signs of one family ("serif", "sans") rendered from free fonts, several sizes, sharp and soft."""
     folder = files("digitize.ocr").joinpath("data")
     with folder.joinpath("digits.npz").open("rb") as stream:
         faces = np.load(stream)["glyphs"].astype(np.float32) / 255
@@ -55,30 +56,19 @@ def shipped(family: Family) -> Vectors:
     return _unit(np.array([_scaled(s, scale, blur) for s in signs for scale in _SCALES for blur in _BLURS]))
 
 
-def own_digits(image: Image, words: Iterable[Word]) -> list[Floats]:
-    """Pictures of the page's own digits, from words of two to four digits that were read surely.
+def own_digits(image: Image, words: Iterable[Word]) -> tuple[Family, Vectors]:
+    """The page's own digits, from words of two to four digits that were read surely, and their family.
 
-    One that looks like no printed digit at all is left out: handwriting can be read surely too.
+    One that looks like no printed digit at all is left out: handwriting can be read surely too. The family
+    is "serif", as NĐ 30/2020/NĐ-CP prescribes, where the digits leave it open. The bank may be empty.
     """
     sure = [w for w in words if w.confidence >= 0.9 and w.text.isdecimal() and 2 <= len(w.text) <= 4]
     pictures = [p for word in sure[:_OWN_WORDS] for p in _digits_in(image, word)]
-    alike = np.maximum(likeness(pictures, shipped("serif")), likeness(pictures, shipped("sans")))
-    return [p for p, like in zip(pictures, alike, strict=True) if like >= _ALIKE]
-
-
-def vectors_of(pictures: Sequence[Floats]) -> Vectors:
-    """Pictures as vectors to compare with; none give an empty bank."""
     if not pictures:
-        return np.zeros((0, CANVAS * CANVAS // 4), np.float32)
-    return _unit(np.array([cv2.GaussianBlur(p, (0, 0), _SOFT) for p in pictures], np.float32))
-
-
-def family_of(pictures: Sequence[Floats]) -> Family:
-    """Which faces these printed digits are of; "serif", as NĐ 30/2020/NĐ-CP prescribes, where it is open."""
-    if not pictures:
-        return "serif"
-    ahead = likeness(pictures, shipped("sans")) - likeness(pictures, shipped("serif"))
-    return "sans" if float(ahead.mean()) > 0.02 else "serif"
+        return "serif", np.zeros((0, CANVAS * CANVAS // 4), np.float32)
+    serif, sans = (likeness(pictures, bank, _FEW_MOVES) for bank in (shipped("serif"), shipped("sans")))
+    ahead = float((sans - serif).mean())
+    return ("sans" if ahead > 0.02 else "serif"), _unit(_soft(pictures))[np.maximum(serif, sans) >= _ALIKE]
 
 
 def _digits_in(image: Image, word: Word) -> list[Floats]:
@@ -93,14 +83,21 @@ def _digits_in(image: Image, word: Word) -> list[Floats]:
     return [picture_of(strip.darkness, box) for box in boxes]
 
 
-_MOVES = [(dy, dx) for dy in (-1, 0, 1) for dx in (-2, -1, 0, 1, 2)]
+_MOVES = [(y, x) for y in (1, 2, 3) for x in range(5)]
+_FEW_MOVES = [(2, 1), (2, 2), (2, 3)]
 
 
-def likeness(pictures: Sequence[Floats], vectors: Vectors) -> Floats:
+def likeness(
+    pictures: Sequence[Floats], vectors: Vectors, moves: Sequence[tuple[int, int]] = _MOVES
+) -> Floats:
     """For each picture its best correlation (-1..1) with any of `vectors`, tried a pixel or two each way."""
     if not len(vectors) or not pictures:
         return np.full(len(pictures), -1.0, np.float32)
-    soft = [cv2.GaussianBlur(p, (0, 0), _SOFT) for p in pictures]
-    moved = np.array([np.roll(p, move, (0, 1)) for p in soft for move in _MOVES], np.float32)
-    found = (_unit(moved) @ vectors.T).max(axis=1).reshape(len(pictures), len(_MOVES))
-    return np.asarray(found.max(axis=1), np.float32)
+    wide = np.pad(_soft(pictures), ((0, 0), (2, 2), (2, 2)))
+    moved = np.concatenate([wide[:, y : y + CANVAS, x : x + CANVAS] for y, x in moves])
+    found = (_unit(moved) @ vectors.T).max(axis=1).reshape(len(moves), len(pictures))
+    return np.asarray(found.max(axis=0), np.float32)
+
+
+def _soft(pictures: Sequence[Floats]) -> Floats:
+    return np.array([cv2.GaussianBlur(p, (0, 0), _SOFT) for p in pictures], np.float32)

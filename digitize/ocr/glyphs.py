@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.dossier import Box
+from digitize.dossier import Box, box_around
 from digitize.ocr.slots import Slot
 
 EM = 40  # pixels an em after scaling; digits are 27 high, as in the templates
@@ -141,22 +141,22 @@ def _is_sign(x: int, y: int, w: int, h: int, shape: tuple[int, ...]) -> bool:
 
 
 def _stacked(boxes: list[Box]) -> list[Box]:
-    """Parts above one another (a broken sign) made one."""
+    """Parts of one broken sign made one: above one another, or so close and narrow that they fit a digit."""
     merged: list[Box] = []
     for box in boxes:
-        if merged:
-            last = merged[-1]
-            shared = min(last[2], box[2]) - max(last[0], box[0])
-            if shared > 0.5 * min(last[2] - last[0], box[2] - box[0]):
-                merged[-1] = (
-                    min(last[0], box[0]),
-                    min(last[1], box[1]),
-                    max(last[2], box[2]),
-                    max(last[3], box[3]),
-                )
-                continue
-        merged.append(box)
+        if merged and _one_sign(merged[-1], box):
+            merged[-1] = box_around([merged[-1], box])
+        else:
+            merged.append(box)
     return merged
+
+
+def _one_sign(a: Box, b: Box) -> bool:
+    shared = min(a[2], b[2]) - max(a[0], b[0])
+    if shared > 0.5 * min(a[2] - a[0], b[2] - b[0]):
+        return True
+    together = max(a[2], b[2]) - min(a[0], b[0])
+    return shared > -0.08 * EM and together < 0.54 * EM
 
 
 def glyphs_of(strip: Strip) -> list[Glyph]:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
 from digitize.dossier import Box, Mark, Word, box_around
-from digitize.ocr.digits import Family, Vectors, family_of, likeness, own_digits, shipped, vectors_of
+from digitize.ocr.digits import Family, Vectors, likeness, own_digits, shipped
 from digitize.ocr.evidence import Evidence, chance, gather
 from digitize.ocr.glyphs import Floats, Glyph, Image, Strip, glyphs_of, strip_of
 from digitize.ocr.slots import Slot, find_slots
+from digitize.ocr.strokes import find_blue, find_filled, find_signatures, small_of
 
 SUSPECT = 0.35  # marked from this chance on: a false alarm costs a look, a miss a wrong value
 _PLAIN = 0.9  # likeness at which nothing better need be looked for
@@ -33,8 +34,32 @@ def find_marks(
     confidence is the chance that it is no print; slots below SUSPECT are left as print.
     """
     slots = find_slots(words, image.shape[0], dpi)
-    known = learn(image, words, slots)
-    return tuple(m for s in slots if (m := _mark(image, s, known)))
+    known = Print(image, words, slots)
+    filled = [m for s in slots if (m := _mark(image, s, known))]
+    small = small_of(image, dpi)
+    strokes = [
+        *find_filled(image, words, dpi),
+        *find_blue(small, words),
+        *find_signatures(small, words, seals),
+    ]
+    return tuple(_without_repeats([*filled, *strokes]))
+
+
+def _without_repeats(marks: Sequence[Mark]) -> list[Mark]:
+    """Each region once, as the first that tells of it does."""
+    kept: list[Mark] = []
+    for mark in marks:
+        if not any(_holds(other.box, mark.box) for other in kept):
+            kept.append(mark)
+    return kept
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    """Whether most of `inner` lies in `outer`."""
+    width = min(outer[2], inner[2]) - max(outer[0], inner[0])
+    height = min(outer[3], inner[3]) - max(outer[1], inner[1])
+    area = (inner[2] - inner[0]) * (inner[3] - inner[1])
+    return width > 0 and height > 0 and width * height > 0.6 * area
 
 
 def measure(image: Image, slot: Slot, known: Print) -> tuple[Evidence, Sequence[Glyph], Strip] | None:
@@ -46,30 +71,35 @@ def measure(image: Image, slot: Slot, known: Print) -> tuple[Evidence, Sequence[
     return gather(strip, glyphs, known.fits([g.picture for g in glyphs]).tolist()), glyphs, strip
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Print:
-    """What print looks like on this page: the family of its digits, and those digits themselves."""
+    """What print looks like on this page: serif faces, or what the page's own sure digits show.
 
-    family: Family
-    own: Vectors
+    The page's digits are gathered when they are first needed: most slots are plainly print or plainly not.
+    Those inside slots are left out: what is in question must not vouch for itself.
+    """
+
+    def __init__(self, image: Image, words: Sequence[Word], slots: Sequence[Slot]) -> None:
+        self._image, self._words = image, words
+        self._slots = [slot.box for slot in slots]
+
+    @cached_property
+    def _own(self) -> tuple[Family, Vectors]:
+        outside = [w for w in self._words if not any(_meet(w.box, b) for b in self._slots)]
+        return own_digits(self._image, outside)
 
     def fits(self, pictures: Sequence[Floats]) -> Floats:
         """Likeness (-1..1) of each glyph to the page's kind of print."""
-        best = likeness(pictures, shipped(self.family))
-        if best.min() < _PLAIN:
-            best = np.maximum(best, likeness(pictures, self.own))
-        return best
+        best = likeness(pictures, shipped("serif"))
+        if best.min() >= _PLAIN:
+            return best
+        family, vectors = self._own
+        if family == "sans":
+            best = likeness(pictures, shipped("sans"))
+        return np.maximum(best, likeness(pictures, vectors))
 
     def fits_other(self, pictures: Sequence[Floats]) -> Floats:
         """Likeness to print of the other kind, which only a stamp would bring here."""
-        return likeness(pictures, shipped("serif" if self.family == "sans" else "sans"))
-
-
-def learn(image: Image, words: Sequence[Word], slots: Sequence[Slot]) -> Print:
-    """The page's print, from digits outside every slot: what is in question must not vouch for itself."""
-    boxes = [slot.box for slot in slots]
-    pictures = own_digits(image, (w for w in words if not any(_meet(w.box, b) for b in boxes)))
-    return Print(family_of(pictures), vectors_of(pictures))
+        return likeness(pictures, shipped("serif" if self._own[0] == "sans" else "sans"))
 
 
 def _meet(a: Box, b: Box) -> bool:

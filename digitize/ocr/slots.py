@@ -163,11 +163,16 @@ def _number_slots(row: Sequence[Word], em: float) -> Iterator[Slot]:
         if len(prefix[0]) == 2 and word.text[2:3].isalpha():
             continue  # a word such as "Sơn"
         start = _anchor(row, index, 0, prefix.end(), em, "upright")
-        yield _number_slot(row, start, em)
+        slot = _number_slot(row, start, em, sure=len(prefix[0]) > 2)
+        if slot:
+            yield slot
 
 
-def _number_slot(row: Sequence[Word], start: Anchor, em: float) -> Slot:
+def _number_slot(row: Sequence[Word], start: Anchor, em: float, sure: bool) -> Slot | None:
+    """The slot after "Số:"; without its colon the word may be any other, and only a notation tells."""
     end = _notation(row, start, em)
+    if end is None and not sure:
+        return None
     if end is None:
         limit = [w.box[0] for w in row[start.index + 1 :] if w.box[0] > start.right + _NEAR * em]
         right = min([start.right + _NUMBER_LENGTH * em, *limit])
@@ -245,6 +250,7 @@ def _year(row: Sequence[Word], year: Anchor, em: float) -> Slot:
         if not digits:
             right = min(right, float(word.box[0]))
             break
-        if word.box[0] - year.right < em and digits < len(word.text):
-            right = min(right, word.box[0] + digits * 0.52 * em)  # a comma or more follows the year
+        if word.box[0] - year.right < 1.5 * em:
+            # a comma or more may follow the year
+            right = word.box[0] + digits * 0.52 * em if digits < len(word.text) else word.box[2] + 0.1 * em
     return Slot("year", year.right, right, year.baseline, em)
