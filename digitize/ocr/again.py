@@ -9,6 +9,7 @@ one start of the program.
 from __future__ import annotations
 
 import statistics
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -124,13 +125,28 @@ def merged(first: Sequence[Word], second: Sequence[Word]) -> tuple[Word, ...]:
 def _surer(old: list[Word], new: list[Word]) -> list[Word]:
     if not old:
         return [w for w in new if w.confidence >= 0.6]
-    if not new:
-        return old
-    return new if _mean(new) > _mean(old) else old
+    (was, marks_was), (now, marks_now) = _bare(old), _bare(new)
+    if was == now and marks_was != marks_now:
+        # A tone mark that one reading saw is ink that the other overlooked: the commonest mistake of all.
+        more = new if marks_now > marks_was else old
+        return more if min(w.confidence for w in more) >= 0.5 else _weightier(old, new)
+    return _weightier(old, new)
 
 
-def _mean(words: list[Word]) -> float:
-    return sum(w.confidence * len(w.text) for w in words) / sum(len(w.text) for w in words)
+def _weightier(old: list[Word], new: list[Word]) -> list[Word]:
+    return new if _evidence(new) > _evidence(old) else old
+
+
+def _evidence(words: list[Word]) -> float:
+    """Letters by how far their confidence is above that of noise: fewer letters must be much surer."""
+    return sum((w.confidence - 0.4) * len(w.text) for w in words)
+
+
+def _bare(words: list[Word]) -> tuple[str, int]:
+    """The letters without their marks, and how many marks they carry."""
+    letters = unicodedata.normalize("NFD", " ".join(w.text for w in words))
+    bare = "".join(c for c in letters if not unicodedata.combining(c))
+    return bare, len(letters) - len(bare)
 
 
 def _groups(first: Sequence[Word], second: Sequence[Word]) -> list[tuple[list[Word], list[Word]]]:
@@ -153,7 +169,7 @@ def without_doubles(words: Sequence[Word], found: Sequence[Word]) -> tuple[Word,
     kept = list(words)
     for word in found:
         rivals = [w for w in kept if _overlap(w.box, word.box) > 0.5]
-        if all(w.confidence < word.confidence for w in rivals):
+        if len(word.text) >= sum(len(w.text) for w in rivals) and _evidence([word]) > _evidence(rivals):
             kept = [w for w in kept if w not in rivals]
             kept.append(word)
     return tuple(kept)
