@@ -76,6 +76,19 @@ def test_components_in_a_table_lose_their_ticks() -> None:
     assert understand([s.page()]).value("components") == ("Tờ khai", "Giấy chứng sinh")
 
 
+def test_components_whose_bullets_were_not_read_are_still_parted() -> None:
+    s = Sheet()
+    s.centred("GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ")
+    s.line("Tiếp nhận hồ sơ của: TRẦN VĂN MẪU")
+    s.line("Thành phần hồ sơ nộp gồm:")
+    s.line("1. Tờ khai xác nhận thông tin hộ tịch")
+    s.line("Giấy khai sinh", 290)
+    s.line("Giấy cam đoan", 290)
+    s.line("Số lượng hồ sơ: 01 bộ")
+    want = ("Tờ khai xác nhận thông tin hộ tịch", "Giấy khai sinh", "Giấy cam đoan")
+    assert understand([s.page()]).value("components") == want
+
+
 def test_a_handwritten_time_is_reported() -> None:
     page = receipt().page()
     row = box_of(page, "30")
@@ -228,11 +241,19 @@ def test_labels_glued_to_their_values_are_parted() -> None:
 def test_handwritten_values_of_a_form_are_reported_one_by_one() -> None:
     page = birth().page()
     marks = [handwriting(box_of(page, "THỬ")), handwriting(box_of(page, "099323000001"))]
-    got = understand([replace(page, marks=tuple(marks))])
+    words = tuple(replace(w, confidence=0.7) if w.text == "THỬ" else w for w in page.words)
+    got = understand([replace(page, words=words, marks=tuple(marks))])
     assert "motherName" not in got.fields
     assert "personalId" not in got.fields
     assert {f.field for f in got.findings if f.code == "not-typeset"} == {"motherName", "personalId"}
     assert got.value("fatherName") == "NGUYỄN VĂN MẪU"
+
+
+def test_crisp_words_under_a_mark_are_given_but_never_accepted_unseen() -> None:
+    page = birth().page()
+    got = understand([replace(page, marks=(handwriting(box_of(page, "THỬ")),))])
+    assert got.value("motherName") == "TRẦN THỊ THỬ"
+    assert got.fields["motherName"].confidence < 0.8
 
 
 def test_a_frame_taken_for_a_stamp_hides_nothing() -> None:

@@ -71,16 +71,25 @@ def _apart(line: Line) -> bool:
     return line[-1].flat[0] - line[-2].flat[2] > 1.2 * line[-1].height
 
 
-def _items(lines: Sequence[Line]) -> list[Line]:
-    """Lines joined to items: a bullet begins one; without any bullet every line is one."""
+def _items(lines: Sequence[Line], edge: float) -> list[Line]:
+    """Lines joined to items: a bullet begins one, and so does a capital after a line with room to spare (its
+    bullet was not read); without any bullet every line is one. edge: where the lines may reach to.
+    """
     marked = any(_begins(line) for line in lines)
     items: list[Line] = []
-    for line in lines:
-        if _begins(line) or not marked or not items:
+    for before, line in zip([None, *lines], lines, strict=False):
+        if before is None or not marked or _begins(line) or _fresh(before, line, edge):
             items.append(list(line))
         else:
             items[-1].extend(line)
     return items
+
+
+def _fresh(before: Line, line: Line, edge: float) -> bool:
+    """Whether `line` is no continuation: its first word is capital and had room on the line before."""
+    first = line[0]
+    room = edge - before[-1].flat[2] - first.height
+    return first.text[:1].isupper() and room > first.flat[2] - first.flat[0]
 
 
 def _begins(line: Line) -> bool:
@@ -101,7 +110,8 @@ def read_components(gather: Gather, form: Form, hit: Hit | None) -> None:
     cut = _cut_at(lines)
     rows = [_without_ticks(line, cut) for line in lines if not _is_heading(line)]
     rows = [r for r in rows if len(squash(joined(r))) >= 2]
-    items = [i for i in _items(rows) if len(squash(_name(i))) >= 4]
+    edge = cut or max((p.token.flat[2] for p in form.stream), default=0)
+    items = [i for i in _items(rows, edge) if len(squash(_name(i))) >= 4]
     names = [_name(i) for i in items]
     if len(names) == 1 and ";" in names[0]:
         names = [tidy(part) for part in names[0].split(";") if squash(part)]

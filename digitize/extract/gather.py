@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as of
@@ -10,11 +11,14 @@ from digitize.dossier import Box, Field, FieldSource, Finding, Page, Value, box_
 from digitize.extract.chance import both, value_chance
 from digitize.extract.layout import Layout, Token, joined
 from digitize.extract.papertype import Reading
+from digitize.extract.text import is_syllable
 from digitize.findings import finding
 
 NOT_PRINT = ("handwriting", "stamp")
 _WHOLE = 0.15  # of the page: a "stamp" this large is a frame or a tint, not something stamped into a slot
 _TOUCHED = 0.25  # share of a word's box under a mark from which on the word is not print
+_TOUCHED_PRINT = 0.75  # below any sensible accept_confidence: a person sees it, with the value to hand
+_CRISP = 0.9
 _SEALED = 0.85  # a seal or a signature over a value hides strokes even where the recogniser is confident
 
 
@@ -73,9 +77,11 @@ class Gather:
             return
         page = self.layout.sheet(tokens[0].page).page
         here = [t for t in tokens if t.page == page.number]
-        if any(written_over(self.layout.sheet(t.page).page, t.box) for t in tokens if _says(t)):
+        touched = [t for t in tokens if _says(t) and written_over(self.layout.sheet(t.page).page, t.box)]
+        if any(_may_be_pen(t) for t in touched):
             self.not_typeset(name, page.number, box_around([t.box for t in here]))
             return
+        fit *= _TOUCHED_PRINT if touched else 1.0
         if chance is None:
             chance = value_chance([(t.text, t.confidence) for t in tokens if _says(t)])
         if any(sealed(page, t.box) for t in here):
@@ -111,3 +117,13 @@ class Gather:
 
 def _says(token: Token) -> bool:
     return any(c.isalnum() for c in token.text)
+
+
+def _may_be_pen(token: Token) -> bool:
+    """Whether a word under a mark can be a misread pen stroke.
+
+    Figures always can; a pen is hardly ever read as crisp syllables of the language.
+    """
+    letters = [w for w in re.findall(r"[^\W\d_]+", token.text) if len(w) > 1]
+    figures = any(c.isdigit() for c in token.text)
+    return figures or token.confidence < _CRISP or not letters or not all(is_syllable(w) for w in letters)

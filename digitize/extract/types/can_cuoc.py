@@ -44,6 +44,7 @@ LABELS = (
             "Full name",
             "Họ và tên khai sinh / Full name",
         ),
+        lines=2,
     ),
     Label(
         "born",
