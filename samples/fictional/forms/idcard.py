@@ -47,7 +47,7 @@ def _expiry(born: dt.date, issued: dt.date) -> dt.date | None:
 
 def _dates(desk: Desk, born: dt.date, years: tuple[int, ...]) -> tuple[dt.date, dt.date]:
     """A day of issue in one of `years` and the day of expiry, still to come for some years if that can be."""
-    made = [dt.date(y, m, desk.rng.randint(1, 28)) for y in years for m in range(1, 13)]
+    made = [dt.date(y, m, desk.rng.randint(1, 28)) for y in years for m in range(1, 7)]
     desk.rng.shuffle(made)
     pairs = [(day, end) for day in made if (end := _expiry(born, day))]
     return next((p for p in pairs if p[1].year >= 2029), pairs[0])
@@ -354,7 +354,7 @@ def _fields(c: Card) -> dict[str, Value]:
 
 def chip_card(desk: Desk, *, holder: Person | None = None, flawed: bool = False) -> Paper:
     """Front and back of the chip card. `flawed`: the number's sex digit contradicts the sex."""
-    c = card(desk, holder, (2021, 2022, 2023), flawed=flawed)
+    c = card(desk, holder, (2021, 2022, 2023, 2024), flawed=flawed)
     front, back = _sides(desk)
     _chip_front(front, c)
     _chip_back(desk, back, c)
