@@ -47,6 +47,7 @@ def _expiry(born: dt.date, issued: dt.date) -> dt.date | None:
 
 def _dates(desk: Desk, born: dt.date, years: tuple[int, ...]) -> tuple[dt.date, dt.date]:
     """A day of issue in one of `years` and the day of expiry, still to come for some years if that can be."""
+    # January to June: the chip card was issued until June 2024
     made = [dt.date(y, m, desk.rng.randint(1, 28)) for y in years for m in range(1, 7)]
     desk.rng.shuffle(made)
     pairs = [(day, end) for day in made if (end := _expiry(born, day))]
