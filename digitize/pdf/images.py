@@ -1,4 +1,4 @@
-"""Which of a PDF's own image streams PDF/A takes as they are, and how such a stream is carried over.
+"""Which of a PDF's own image streams PDF/A takes as they are, and with which dictionary.
 
 The bytes of the stream are never touched; its dictionary is written anew with the entries that say how to
 read the samples. Rules: ISO 19005-1, 6.1.10 (no LZW), 6.2.2 to 6.2.4 (colour, images), 6.4 (no soft mask);
@@ -11,7 +11,7 @@ import io
 from typing import Any, Literal
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Pdf, Stream
+from pikepdf import Array, Dictionary, Name, Stream
 from PIL import Image, UnidentifiedImageError
 
 Verdict = Literal["copy", "unpack", "redraw"]
@@ -141,27 +141,3 @@ def reading_dictionary(image: Stream, part: str) -> Dictionary:
     if isinstance(image.get(Name.Mask), Array):
         entries.Mask = image[Name.Mask]
     return entries
-
-
-def copy_image(pdf: Pdf, image: Stream, part: str) -> pikepdf.Object:
-    """The image in `pdf`, its bytes as they are (read from the source only when `pdf` is saved)."""
-    wanted = reading_dictionary(image, part)
-    copied = pdf.copy_foreign(image)
-    keep = set(wanted.keys()) | {"/Length"}
-    for key in [k for k in copied.keys() if k not in keep]:  # noqa: SIM118 - a pikepdf stream is no mapping
-        del copied[key]
-    if Name.ColorSpace not in copied or image.get(Name.ColorSpace) != wanted.ColorSpace:
-        copied.ColorSpace = _local(pdf, wanted.ColorSpace)
-    for key, value in (("/Type", Name.XObject), ("/BitsPerComponent", wanted.get("/BitsPerComponent"))):
-        if value is not None:
-            copied[key] = value
-    return copied
-
-
-def _local(pdf: Pdf, value: Any) -> Any:
-    """A colour space for `pdf`: what is indirect in the source is copied, what is direct is rebuilt."""
-    if isinstance(value, Array):
-        return Array([_local(pdf, v) for v in value])
-    if isinstance(value, pikepdf.Object) and value.is_indirect and isinstance(value, Stream | Dictionary):
-        return pdf.copy_foreign(value)
-    return value

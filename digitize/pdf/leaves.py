@@ -10,10 +10,10 @@ import pikepdf
 
 from digitize.dossier import Finding, Page, PageSource
 from digitize.findings import finding
-from digitize.pdf.images import judge
+from digitize.pdf.images import judge, reading_dictionary
 from digitize.pdf.overlay import Patch, Rect, find_patches, scan_rect, write_scan_only
 from digitize.pdf.place import Placed, find_scan, paper_size, shown_box, shown_turn, size_by_dpi
-from digitize.pdf.raster import Pixels, faithful_picture, page_picture, patch_picture, unpacked
+from digitize.pdf.raster import Picture, Pixels, faithful_picture, page_picture, patch_picture, unpacked
 from digitize.pdf.render import NotDrawn, render, turn
 from digitize.pdf.sheets import Job, Sheet, Size, possible, reencoded, turned, upright, white, whole
 
@@ -95,7 +95,9 @@ def _scanned(leaf: _Scanned) -> Sheet:
     if verdict == "unpack":
         return _unpacked(leaf)
     patches, lost = _overlay(leaf)
-    return Sheet(leaf.page, leaf.size, leaf.placed.image, leaf.page.rotation, patches, lost)
+    image = leaf.placed.image
+    copied = Picture(reading_dictionary(image, leaf.job.part), image.read_raw_bytes())
+    return Sheet(leaf.page, leaf.size, leaf.job.spooled(copied), leaf.page.rotation, patches, lost)
 
 
 def _unpacked(leaf: _Scanned) -> Sheet:

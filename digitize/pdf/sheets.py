@@ -1,7 +1,6 @@
 """Each page of the scan as a sheet of the archival PDF: its size on paper, its picture, its patches.
 
-One page at a time; what has to be encoded goes to the spool, what can be copied stays in the source until the
-file is saved, so that memory does not grow with the pages.
+One page at a time; its picture goes to the spool, so that memory does not grow with the pages.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pikepdf import Pdf, Stream
+from pikepdf import Pdf
 
 from digitize.dossier import Finding, Page, PageSource, Scan
 from digitize.findings import finding
@@ -51,14 +50,14 @@ class Job:
 class Sheet:
     """One page to be written.
 
-    size: width and height of the upright page, points. picture: a stream of the source, the number of a
-    spooled one, or None for a white page. turned: degrees clockwise from the picture to the upright page.
-    patches: spooled pictures and their places as fractions of the upright page.
+    size: width and height of the upright page, points. picture: its number in the spool, or None for a white
+    page. turned: degrees clockwise from the picture to the upright page. patches: spooled pictures and their
+    places as fractions of the upright page.
     """
 
     page: Page
     size: Size
-    picture: Stream | int | None
+    picture: int | None
     turned: int = 0
     patches: tuple[tuple[int, Rect], ...] = ()
     findings: tuple[Finding, ...] = ()

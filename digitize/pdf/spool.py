@@ -1,8 +1,9 @@
-"""Image streams made page by page, parked on disk until the PDF is saved.
+"""Image streams, parked on disk page by page until the PDF is put together.
 
-A stream that pikepdf is given as bytes stays in memory until the file is written; a thousand rasterised
-pages would be half a gigabyte. The spool is itself a small PDF: streams are appended to a file, and once the
-last is in, the file is closed with a cross-reference table and opened, and each is copied from there lazily.
+A stream that pikepdf is given as bytes, or copies from another PDF, stays in memory until the file is saved:
+a thousand pages would be half a gigabyte. The spool is itself a PDF, still without pages. Streams are
+appended to a file; once the last is in, the file gets its cross-reference table and is opened as the document
+that the pages are then added to, and qpdf reads each stream from it only when the result is saved.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from pikepdf import Array, Dictionary, Name, Pdf, Stream
+from pikepdf import AccessMode, Array, Dictionary, Name, Pdf, Stream
 
 _HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 
 class Spool:
-    """Append streams with `add`; then `open` and fetch each by the number `add` gave."""
+    """Append streams with `add`; then `open` the document, where `add`'s numbers are object numbers."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -71,8 +72,8 @@ class Spool:
             self._shared[key] = self._append(written, data)
         return self._shared[key]
 
-    def open(self) -> None:
-        """Ends the appending; from here on `stream` may be asked."""
+    def open(self) -> Pdf:
+        """Ends the appending; the document, without pages, closed with the spool."""
         root = self._plain(b"<< /Type /Catalog /Pages %d 0 R >>" % (len(self._offsets) + 2))
         self._plain(b"<< /Type /Pages /Kids [ ] /Count 0 >>")
         start, count = self._file.tell(), len(self._offsets) + 1
@@ -81,18 +82,10 @@ class Spool:
         self._file.write(b"trailer\n<< /Size %d /Root %d 0 R >>\n" % (count, root))
         self._file.write(b"startxref\n%d\n%%%%EOF\n" % start)
         self._file.close()
-        self._pdf = Pdf.open(self._path)
+        self._pdf = Pdf.open(self._path, access_mode=AccessMode.stream)
+        return self._pdf
 
     def _plain(self, written: bytes) -> int:
         self._offsets.append(self._file.tell())
         self._file.write(b"%d 0 obj\n%s\nendobj\n" % (len(self._offsets), written))
         return len(self._offsets)
-
-    def stream(self, number: int) -> Stream:
-        """The stream that `add` numbered `number`; RuntimeError before `open`."""
-        if self._pdf is None:
-            raise RuntimeError("the spool is still being written")
-        found = self._pdf.get_object(number, 0)
-        if not isinstance(found, Stream):
-            raise KeyError(number)
-        return found

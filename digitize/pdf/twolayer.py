@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pikepdf
 from pikepdf import (
+    AccessMode,
     Array,
     Dictionary,
     Name,
@@ -33,7 +34,6 @@ from PIL import Image
 from digitize.dossier import Document, Finding, Inspection, Kind, Page, PageSource, Scan
 from digitize.errors import DigitizeError, StorageFailing
 from digitize.pdf.font import Codes, add_font
-from digitize.pdf.images import copy_image
 from digitize.pdf.leaves import pdf_sheet
 from digitize.pdf.raster import page_frames
 from digitize.pdf.sheets import Job, Sheet, file_sheet, read_or_not
@@ -85,19 +85,23 @@ def _write(
     with ExitStack() as held:
         held.enter_context(_large_pictures(settings))
         folder = Path(held.enter_context(tempfile.TemporaryDirectory(prefix=".pdf-", dir=target.parent)))
-        original = held.enter_context(Pdf.open(scan.path)) if scan.kind is Kind.PDF else None
+        original = held.enter_context(_opened(scan)) if scan.kind is Kind.PDF else None
         spool = held.enter_context(Spool(folder / "spool.pdf"))
-        frames = () if original else page_frames(scan)
+        frames = page_frames(scan)
         job = Job(scan, settings, part, original, spool, folder, frames)
         read = {p.number: p for p in pages}
         laid_out = [_sheet(job, source, page) for source, page in read_or_not(inspection.pages, read)]
-        spool.open()
-        made = held.enter_context(pikepdf.new())
-        _fill(made, laid_out, job)
+        made = spool.open()
+        _fill(made, laid_out)
         _describe(made, about(documents, settings.pdfa, _info(original)))
         _bookmarks(made, documents)
         _save(made, folder / "made.pdf", target, part)
     return tuple(f for sheet in laid_out for f in sheet.findings)
+
+
+def _opened(scan: Scan) -> Pdf:
+    # Mapped into memory, which is pikepdf's custom, a large file counts as memory in use.
+    return Pdf.open(scan.path, access_mode=AccessMode.stream)
 
 
 def _sheet(job: Job, source: PageSource, page: Page) -> Sheet:
@@ -126,32 +130,26 @@ def _info(original: Pdf | None) -> Mapping[str, str]:
         return {}
 
 
-def _fill(made: Pdf, laid_out: Sequence[Sheet], job: Job) -> None:
+def _fill(made: Pdf, laid_out: Sequence[Sheet]) -> None:
     """Adds the pages; the font comes last, when every character is known, and is shared by all of them."""
     codes = Codes()
     fonts = made.make_indirect(Dictionary())
     for sheet in laid_out:
-        _add_page(made, sheet, job, codes, fonts)
+        _add_page(made, sheet, codes, fonts)
     fonts.F0 = add_font(made, codes)
 
 
-def _add_page(made: Pdf, sheet: Sheet, job: Job, codes: Codes, fonts: pikepdf.Object) -> None:
+def _add_page(made: Pdf, sheet: Sheet, codes: Codes, fonts: pikepdf.Object) -> None:
     pictures = Dictionary()
     if sheet.picture is not None:
-        pictures.Scan = _picture(made, sheet.picture, job)
+        pictures.Scan = made.get_object(sheet.picture, 0)
     for index, (number, _) in enumerate(sheet.patches):
-        pictures[f"/Patch{index}"] = made.copy_foreign(job.spool.stream(number))
+        pictures[f"/Patch{index}"] = made.get_object(number, 0)
     made.add_blank_page(page_size=sheet.size)
     written = made.pages[-1].obj
     written.MediaBox = Array([0, 0, _number(sheet.size[0]), _number(sheet.size[1])])
     written.Resources = Dictionary(Font=fonts, XObject=pictures)
     written.Contents = _packed(made, _content(sheet, codes))
-
-
-def _picture(made: Pdf, picture: Stream | int, job: Job) -> pikepdf.Object:
-    if isinstance(picture, int):
-        return made.copy_foreign(job.spool.stream(picture))
-    return copy_image(made, picture, job.part)
 
 
 def _content(sheet: Sheet, codes: Codes) -> bytes:
