@@ -1,7 +1,8 @@
 """The write side of an archive: store, review, quarantine, catalogue and index, changed together.
 
-The archive comes first, catalogue and index after it: what a crash leaves between them is found at the next
-opening (the `unsettled` mark is still there) and listed again from the archive.
+The archive comes first, catalogue and index after it. A dossier's id stands in the journal from before the
+first of them is touched until after the last: what a crash leaves between them is listed again at the next
+opening.
 """
 
 from __future__ import annotations
@@ -19,14 +20,16 @@ from digitize.archive.catalogue import rebuild as rebuild_catalogue
 from digitize.archive.content import Content
 from digitize.archive.dossiers import DOSSIER, Dossier, Source, dossier_json, source_path
 from digitize.archive.identity import dossier_id, object_id
+from digitize.archive.journal import Entry, open_journal
 from digitize.archive.layout import Archive
 from digitize.archive.quarantine import quarantine
 from digitize.archive.shelves import Shelved, State, fetch, fetch_all
 from digitize.archive.store import Store
-from digitize.archive.waiting import put_waiting, remove_waiting, repair_waiting
+from digitize.archive.waiting import put_waiting, remove_waiting
 from digitize.dossier import Document, Finding, Outcome, Record
 from digitize.errors import DamageFound, SomethingMissing
-from digitize.find.entry import Entry, entry_of
+from digitize.find.entry import Entry as IndexEntry
+from digitize.find.entry import entry_of
 from digitize.find.index import Index
 from digitize.find.index import rebuild as rebuild_index
 from digitize.journey import PRODUCTS
@@ -77,17 +80,18 @@ class Filing:
     def __init__(self, archive: Archive, store: Store) -> None:
         self.archive = archive
         self.store = store
-        self._mark = archive.work / "unsettled"
-        self._changes = 0
-        repair_waiting(archive)
-        archive.work.mkdir(exist_ok=True)
-        unsettled = self._mark.exists()
-        self._mark.touch()
-        listed = None if unsettled else _listed(archive)
+        self._batch = now()
+        self._open: list[str] = []
+        self._journal = open_journal(archive)
+        listed = _listed(archive)
         if listed is None:
             relist(archive)
             listed = (open_catalogue(archive), Index(archive.index))
         self._catalogue, self._index = listed
+        for dossier in self._journal.unsettled():
+            self._open.append(dossier)
+            self._relist_one(dossier)
+        self._settle()
 
     def __enter__(self) -> Self:
         return self
@@ -95,10 +99,10 @@ class Filing:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if kind is None:
-            self._index.commit()
-            self._mark.unlink(missing_ok=True)
+        # What was filed before an error is listed too; after a crash the journal sees to it.
+        self._settle()
         self._catalogue.close()
+        self._journal.close()
 
     def holder(self, sha256: str) -> str | None:
         """The dossier that these bytes are filed or waiting in."""
@@ -127,7 +131,9 @@ class Filing:
             dossier = replace(dossier, sources=(*dossier.sources, source), records=records)
         outcome = worst(r.outcome for r in dossier.records.values())
         dossier = replace(dossier, outcome=outcome, case={**dossier.case, **case})
-        return self.keep(dossier, files, message="ingest", user="digitize")
+        receipt = self.keep(dossier, files, message="ingest", user="digitize")
+        self._note([a.record for a in arrivals], name)
+        return receipt
 
     def _before(self, name: str, code: str | None) -> tuple[Dossier, dict[str, Path | bytes]]:
         """The dossier as it is, with its files; an empty one where there is none yet."""
@@ -142,6 +148,7 @@ class Filing:
     ) -> Receipt:
         """Make this the dossier's state: in the store where nothing is open, in review where something is."""
         files = {**files, DOSSIER: dossier_json(dossier)}
+        self._begin(dossier.id)
         if dossier.outcome is Outcome.ACCEPTED:
             self.store.put(object_id(dossier.id), files, message=message, user=user, created=now())
             remove_waiting(self.archive, dossier.id)
@@ -151,26 +158,53 @@ class Filing:
 
     def turn_away(self, path: Path, why: Finding, kept: Path | None = None) -> None:
         """Keep a refused input with the reason."""
-        quarantine(self.archive, path, why, now(), kept)
+        refused = quarantine(self.archive, path, why, now(), kept)
+        self._journal.add([Entry(self._batch, now(), refused.sha256, None, "refused", (why.code,))])
 
     def drop_waiting(self, dossier: str) -> None:
         """Nothing of a waiting dossier is left: what the store holds of it, if anything, counts again."""
+        self._begin(dossier)
         remove_waiting(self.archive, dossier)
-        try:
-            self._list(fetch(self.archive, dossier))
-        except KeyError:
-            self._catalogue.forget_dossier(dossier)
+        self._relist_one(dossier)
+
+    def _note(self, records: Sequence[Record], dossier: str) -> None:
+        """Write into the journal what became of some sources."""
+        self._journal.add(
+            [Entry(self._batch, now(), r.source.sha256, dossier, str(r.outcome), _codes(r)) for r in records]
+        )
+
+    def _begin(self, dossier: str) -> None:
+        self._journal.begin(dossier)
+        self._open.append(dossier)
+
+    def _settle(self) -> None:
+        """Make the index durable; only then is a dossier crossed out."""
+        self._index.commit()
+        self._journal.settle(*self._open)
+        self._open.clear()
+
+    def _relist_one(self, dossier: str) -> None:
+        """Catalogue and index as the archive says now."""
+        shelved = self._catalogue.refresh(self.archive, dossier)
+        if shelved is None:
             self._index.remove(dossier)
+        else:
+            self._index.add(entries_of(shelved))
 
     def _list(self, shelved: Shelved) -> Receipt:
         self._catalogue.record_dossier(shelved)
         self._index.add(entries_of(shelved))
-        self._changes += 1
-        if self._changes % _COMMIT_EVERY == 0:
-            self._index.commit()
+        if len(self._open) >= _COMMIT_EVERY:
+            self._settle()
         dossier = shelved.dossier
         documents = tuple((p.document_id, p.document) for p in dossier.papers())
         return Receipt(dossier.id, dossier.code, shelved.state, dossier.outcome, shelved.version, documents)
+
+
+def _codes(record: Record) -> tuple[str, ...]:
+    """The codes of everything found wrong with a source, each once."""
+    of_papers = (f for d in record.documents for f in d.findings)
+    return tuple(dict.fromkeys(f.code for f in (*record.findings, *of_papers) if f.severity != "info"))
 
 
 def _listed(archive: Archive) -> tuple[Catalogue, Index] | None:
@@ -186,7 +220,7 @@ def relist(archive: Archive) -> Relisted:
     rebuilt = rebuild_catalogue(archive)
     papers = 0
 
-    def entries() -> Iterator[Entry]:
+    def entries() -> Iterator[IndexEntry]:
         nonlocal papers
         for shelved in fetch_all(archive):
             if isinstance(shelved, Shelved):
@@ -198,7 +232,7 @@ def relist(archive: Archive) -> Relisted:
     return Relisted(rebuilt.dossiers, papers, rebuilt.findings)
 
 
-def entries_of(shelved: Shelved) -> Iterator[Entry]:
+def entries_of(shelved: Shelved) -> Iterator[IndexEntry]:
     """What the index is told of a dossier's papers; owners from the case system come before the paper's."""
     dossier = shelved.dossier
     owners = [str(dossier.case[k]) for k in ("ownerId", "ownerName") if dossier.case.get(k)]

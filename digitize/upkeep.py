@@ -8,7 +8,6 @@ from digitize.archive.catalogue import open_catalogue
 from digitize.archive.fixity import Report, verify
 from digitize.archive.layout import Archive
 from digitize.archive.lock import writer
-from digitize.archive.waiting import repair_waiting
 from digitize.errors import DamageFound
 from digitize.filing import Relisted, relist
 from digitize.find.index import Index
@@ -39,7 +38,6 @@ def verify_archive(archive: Archive, max_duration_s: float | None, progress: Pro
     Raises ArchiveInUse; SomethingMissing or DamageFound where the catalogue must be made anew first.
     """
     with writer(archive):
-        repair_waiting(archive)
         catalogue = open_catalogue(archive)
         try:
             return verify(archive, catalogue, _indexed(archive.index), max_duration_s, _Objects(progress))
@@ -58,5 +56,4 @@ def _indexed(folder: Path) -> frozenset[str]:
 def rebuild(archive: Archive) -> Relisted:
     """Catalogue and index from the archive alone. Raises ArchiveInUse, StorageFailing."""
     with writer(archive):
-        repair_waiting(archive)
         return relist(archive)

@@ -42,7 +42,7 @@ class Out:
     @cached_property
     def result(self) -> Console:
         """Where results go."""
-        return Console(theme=_THEME, highlight=False, soft_wrap=not sys.stdout.isatty())
+        return Console(theme=_THEME, highlight=False)
 
     @cached_property
     def aside(self) -> Console:

@@ -187,7 +187,7 @@ def show_copied(out: Out, copied: Copied) -> None:
         out.json({"files": [str(f) for f in copied.files]})
         return
     for file in copied.files:
-        out.result.print(str(file), markup=False)
+        out.result.print(str(file), markup=False, soft_wrap=True)
     out.tell("get.copied", style="good", count=len(copied.files), folder=str(copied.folder))
 
 

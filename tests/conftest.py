@@ -1,0 +1,91 @@
+"""The command line as a user meets it: a process of its own, in a clean environment."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+BAD = Path(__file__).parent / "bad"
+BORN_DIGITAL = SAMPLES / "dossiers" / "H99.12-250903-0203" / "01-thong-bao.pdf"
+SCANNED = SAMPLES / "dossiers" / "H99.12-250804-0101" / "03-giay-khai-sinh.pdf"
+CODE = "H99.12-250903-0203"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What a command answered."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The first JSON document on stdout."""
+        return json.loads(self.out.splitlines()[0])
+
+
+def environment(**more: str) -> dict[str, str]:
+    """The test process's own, less what would configure digitize."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("DIGITIZE_")}
+    return {**kept, "DIGITIZE_LANG": "en", "NO_COLOR": "1", "COLUMNS": "100", **more}
+
+
+def digitize(*words: str | Path, timeout: float = 240, **env: str) -> Ran:
+    """Run `digitize WORDS` to its end."""
+    done = subprocess.run(
+        [sys.executable, "-m", "digitize", *map(str, words)],
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        env=environment(**env),
+        check=False,
+    )
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Path:
+    """A new archive."""
+    folder = tmp_path / "archive"
+    assert digitize("init", folder).code == 0
+    return folder
+
+
+@pytest.fixture(scope="session")
+def filled_once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
+    """An archive of one born-digital and one scanned dossier, a paper in review, and what ingest said."""
+    root = tmp_path_factory.mktemp("filled")
+    shelf = root / "shelf"
+    (shelf / CODE).mkdir(parents=True)
+    shutil.copy(BORN_DIGITAL, shelf / CODE)
+    (shelf / "H99.12-250804-0101").mkdir()
+    shutil.copy(SCANNED, shelf / "H99.12-250804-0101")
+    shutil.copytree(SAMPLES / "dossiers" / "ho-so-thang-9", shelf / "ho-so-thang-9")
+    for other in ("can-cuoc.jpg", "khai-sinh-cu.pdf"):
+        (shelf / "ho-so-thang-9" / other).unlink(missing_ok=True)
+    assert digitize("init", root / "archive").code == 0
+    ran = digitize("ingest", shelf, "--archive", root / "archive", "--json")
+    assert ran.code == 0, ran.err
+    return root / "archive", ran.json
+
+
+@pytest.fixture
+def filled(filled_once: tuple[Path, Any], tmp_path: Path) -> Path:
+    """A copy of that archive, to be changed."""
+    copy = tmp_path / "archive"
+    shutil.copytree(filled_once[0], copy)
+    return copy
+
+
+Damage = Callable[[Path], None]
