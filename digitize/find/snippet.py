@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import NamedTuple
 
 from digitize.find.entry import PAGE_BREAK
-from digitize.find.fold import Mapped, exact_mapped, fold_mapped
+from digitize.find.fold import exact_mapped, fold_mapped
 from digitize.find.query import Clause, iso_date
 from digitize.find.results import Snippet
 
@@ -18,8 +19,7 @@ _GAP = r"[\W_]{1,3}"
 _EDGE_BEFORE, _EDGE_AFTER = r"(?<![^\W_])", r"(?![^\W_\u0300-\u036f])"
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """A span of the original text and the number of the query's part that it matches."""
 
     start: int
@@ -47,35 +47,55 @@ def _pattern(clause: Clause, *, exact: bool) -> str:
     return body + r"[^\W_]*" if clause.kind == "prefix" else body
 
 
+def _is_plain(clause: Clause) -> bool:
+    return clause.kind == "words" and len(clause.folded) == 1 and not clause.folded[0].isdecimal()
+
+
 class Marker:
     """Finds the parts of one query in texts."""
 
     def __init__(self, clauses: Sequence[Clause], *, exact: bool) -> None:
         parts = [c for c in clauses if c.kind != "range" and c.folded]
-        groups = [f"(?P<p{i}>{_pattern(c, exact=exact)})" for i, c in enumerate(parts)]
         self.parts = len(parts)
         self._exact = exact
-        self._pattern = re.compile(f"{_EDGE_BEFORE}(?:{'|'.join(groups)}){_EDGE_AFTER}") if groups else None
+        self._plain = all(map(_is_plain, parts))
+        words = [c.kept[0] if exact else c.folded[0] for c in parts] if self._plain else []
+        self._part_of = {w: i for i, w in reversed(list(enumerate(words)))}
+        self._pattern = (self._of_words(words) if self._plain else self._of_parts(parts)) if parts else None
 
-    def _mapped(self, text: str) -> Mapped:
-        return exact_mapped(text) if self._exact else fold_mapped(text)
+    @staticmethod
+    def _of_words(words: list[str]) -> re.Pattern[str]:
+        """Only words: no groups and nothing before them, which lets `re` skip to their first letters."""
+        return re.compile(f"(?:{'|'.join(map(re.escape, words))}){_EDGE_AFTER}")
+
+    def _of_parts(self, parts: list[Clause]) -> re.Pattern[str]:
+        groups = [f"(?P<p{i}>{_pattern(c, exact=self._exact)})" for i, c in enumerate(parts)]
+        return re.compile(f"{_EDGE_BEFORE}(?:{'|'.join(groups)}){_EDGE_AFTER}")
+
+    def _found(self, text: str) -> Iterator[tuple[int, int, int]]:
+        if self._pattern is None:
+            return
+        for m in self._pattern.finditer(text):
+            start, end = m.span()
+            if not self._plain:
+                yield start, end, int((m.lastgroup or "p0")[1:])
+            elif not (start and text[start - 1].isalnum()):
+                yield start, end, self._part_of[m[0]]
 
     def matches(self, text: str) -> list[Match]:
         """Where the parts stand in `text` (its NFC where the query is exact), in order, at most 2,000."""
-        if self._pattern is None:
-            return []
-        mapped = self._mapped(text)
-        found = []
-        for m in self._pattern.finditer(mapped.text):
-            found.append(Match(*mapped.span(*m.span()), int((m.lastgroup or "p0")[1:])))
-            if len(found) == _MOST_MATCHES:
-                break
-        return found
+        mapped = exact_mapped(text) if self._exact else fold_mapped(text)
+        found = islice(self._found(mapped.text), _MOST_MATCHES)
+        if mapped.origins is None:
+            return [Match(*one) for one in found]
+        return [Match(*mapped.span(start, end), part) for start, end, part in found]
 
 
 def _window(matches: list[Match]) -> tuple[tuple[int, int], int]:
     """The place with most different parts close together, the closest first; its score and first match."""
     best, first = (0, 0), 0
+    if matches and len({m.part for m in matches}) == 1:
+        return (1, matches[0].start - matches[0].end), 0
     for i, start in enumerate(matches):
         parts: set[int] = set()
         extent = 0
