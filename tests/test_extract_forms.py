@@ -350,7 +350,7 @@ def test_a_paper_that_only_quotes_a_number_is_no_card() -> None:
     assert understand([s.page()]).doc_type == "khac"
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from([receipt, birth, old_birth, card_front]))
 def test_misread_forms_make_no_certain_mistake(seed: int, build: object) -> None:
     assert callable(build)

@@ -31,7 +31,7 @@ _PLAIN = (
 _BARE = ((0.0, 0.05), (0.85, 0.15), (0.9, 0.35), (0.95, 0.6), (0.96, 0.93), (0.97, 0.95))
 _DIGITS = ((0.0, 0.15), (0.5, 0.5), (0.7, 0.6), (0.8, 0.78), (0.9, 0.93), (0.92, 0.975), (0.96, 0.985))
 # Everyday words whose bare circumflex is meant: reading them so is no sign of a lost tone mark.
-_MEANT = frozenset(code_list("syllables")["bareMeant"])
+_MEANT = frozenset([*code_list("syllables")["bareMeant"], *map(str.casefold, code_list("family-names"))])
 _BARE_CIRCUMFLEX = re.compile("[âêô]")
 _IMPOSSIBLE = 0.35
 

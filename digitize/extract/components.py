@@ -110,7 +110,8 @@ def read_components(gather: Gather, form: Form, hit: Hit | None) -> None:
     cut = _cut_at(lines)
     rows = [_without_ticks(line, cut) for line in lines if not _is_heading(line)]
     rows = [r for r in rows if len(squash(joined(r))) >= 2]
-    edge = cut or max((p.token.flat[2] for p in form.stream), default=0)
+    reach = max((p.token.flat[2] for p in form.stream), default=0)
+    edge = cut or max(reach, 0.75 * gather.layout.first.page.width)
     items = [i for i in _items(rows, edge) if len(squash(_name(i))) >= 4]
     names = [_name(i) for i in items]
     if len(names) == 1 and ";" in names[0]:

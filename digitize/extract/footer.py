@@ -136,6 +136,15 @@ def _name_below(column: Sequence[Segment], last: Segment, sheet: Sheet) -> Segme
     return best[1] if best else None
 
 
-def title_text(lines: Sequence[Segment]) -> str:
-    """The signer's own title with its fixed words put right."""
-    return repaired(" ".join(re.sub(r"^[\W_]+|[\W_]+$", "", s.text) for s in lines))
+def title_text(block: SignatureBlock) -> str:
+    """The signer's own title with its fixed words put right.
+
+    Who signs for a head (`KT. CHỦ TỊCH`) is a deputy: before the same title, a short misread word is `PHÓ`.
+    """
+    title = repaired(" ".join(re.sub(r"^[\W_]+|[\W_]+$", "", s.text) for s in block.title))
+    head, _, rest = title.partition(" ")
+    for line in block.authority:
+        over = repaired(_AUTHORITY.sub("", line.text).strip(" .:*"))
+        if line.text.strip().startswith("KT") and fold(rest) == fold(over) and len(head) <= 4:
+            return f"PHÓ {over}"
+    return title

@@ -66,19 +66,21 @@ class Gather:
         tokens: Sequence[Token],
         fit: float = 1.0,
         chance: float | None = None,
+        *,
+        penned: bool = True,
     ) -> None:
         """Keep `value`, read from `tokens`, as field `name` unless it has one.
 
         fit: how well label, pattern and lexicon speak for it, 0..1. chance: that the reading is right, where
         more is known of it than its words' confidence. A value that touches handwriting or a stamp is not
-        given but reported.
+        given but reported; with `penned` False (a place that is never left for a pen) it is only doubted.
         """
         if name in self.fields or not tokens or value is None or value in ("", ()):
             return
         page = self.layout.sheet(tokens[0].page).page
         here = [t for t in tokens if t.page == page.number]
         touched = [t for t in tokens if _says(t) and written_over(self.layout.sheet(t.page).page, t.box)]
-        if any(_may_be_pen(t) for t in touched):
+        if penned and any(_may_be_pen(t) for t in touched):
             self.not_typeset(name, page.number, box_around([t.box for t in here]))
             return
         fit *= _TOUCHED_PRINT if touched else 1.0

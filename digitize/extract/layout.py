@@ -222,13 +222,16 @@ def _follows(last: Token, t: Token, em: float) -> bool:
 
 def _segments(tokens: Sequence[Token], em: float) -> list[Segment]:
     runs: list[list[Token]] = []
+    near: list[list[Token]] = []  # runs that a token this far right can still join
     for t in sorted(tokens, key=lambda t: (t.flat[0], t.flat[1])):
-        fits = [r for r in runs if _follows(r[-1], t, em)]
+        near = [r for r in near if t.flat[0] - r[-1].flat[2] <= _SAME_LINE_GAP * em]
+        fits = [r for r in near if _follows(r[-1], t, em)]
         if fits:
             best = max(fits, key=lambda r: (r[-1].line == t.line, _overlap(r[-1], t), r[-1].flat[2]))
             best.append(t)
         else:
             runs.append([t])
+            near.append(runs[-1])
     return [Segment(tuple(r), r[0].page) for r in runs]
 
 

@@ -190,7 +190,7 @@ def _put_office(gather: Gather, sheet: Sheet) -> None:
     if found:
         name, tokens = found[-1]
         fit = 0.99 if starts_agency(name) else 0.6
-        gather.put("organName", tidy(name), tokens, fit, agency_chance(name, tokens))
+        gather.put("organName", tidy(name), tokens, fit, agency_chance(name, tokens), penned=False)
 
 
 def _put_pattern(gather: Gather, form: Form, key: str, pattern: re.Pattern[str]) -> None:

@@ -122,10 +122,11 @@ def _put_agency(gather: Gather, head: Letterhead) -> None:
     if not found:
         return
     name, tokens = found[-1]
-    gather.put("organName", tidy(name), tokens, _agency_fit(name), agency_chance(name, tokens))
+    gather.put("organName", tidy(name), tokens, _agency_fit(name), agency_chance(name, tokens), penned=False)
     if len(found) > 1:
         above, held = found[-2]
-        gather.put("parentOrganName", tidy(above), held, _agency_fit(above), agency_chance(above, held))
+        chance = agency_chance(above, held)
+        gather.put("parentOrganName", tidy(above), held, _agency_fit(above), chance, penned=False)
 
 
 def _agency_fit(name: str) -> float:
@@ -164,12 +165,12 @@ def _put_kind_and_subject(
         return
     kind = title.kind
     words = title.segment.tokens[: title.words]
-    gather.put("typeName", kind.name, words, chance=_title_chance(title.alike, kind, told))
+    gather.put("typeName", kind.name, words, chance=_title_chance(title.alike, kind, told), penned=False)
     if told is not None and told.name != kind.name:
         gather.note(_mismatch(sheet, words, kind, told))
     subject = read_subject_below(sheet, title.row, title.segment, title.words)
     if subject:
-        gather.put("subject", subject[0], subject[1], 0.98)
+        gather.put("subject", subject[0], subject[1], 0.98, penned=False)
 
 
 def _title_chance(alike: float, kind: KindOfPaper, told: KindOfPaper | None) -> float:
@@ -185,7 +186,7 @@ def _put_correspondence(gather: Gather, sheet: Sheet, head: Letterhead, told: Ki
         return
     beside = read_subject_beside(sheet, head)
     if beside:
-        gather.put("subject", beside[0], beside[1], 0.97)
+        gather.put("subject", beside[0], beside[1], 0.97, penned=False)
     kind = told.name if told and not beside else CORRESPONDENCE
     sure = 0.97 if beside and told is None else 0.7
     gather.put("typeName", kind, beside[2] if beside else head.number.tokens, chance=sure)
@@ -207,13 +208,13 @@ def _put_signer(gather: Gather, layout: Layout) -> None:
     if block is None:
         return
     if block.title:
-        title = title_text(block.title)
+        title = title_text(block)
         tokens = [t for s in block.title for t in s.tokens]
         fit = 0.4 if _deputy_lost(block, title) else 1.0
         if is_known_phrase(title):
-            gather.put("signerTitle", title, tokens, fit, chance=0.95)
+            gather.put("signerTitle", title, tokens, fit, chance=0.95, penned=False)
         else:
-            gather.put("signerTitle", title, tokens, 0.8 * fit)
+            gather.put("signerTitle", title, tokens, 0.8 * fit, penned=False)
     if block.name:
         name = person_name(block.name.text)
         gather.put("signerName", name, block.name.tokens, 0.97 * name_fit(name))
