@@ -31,14 +31,15 @@ LINES = (
 DPI = 100
 SIZE = (827, 1169)  # A4 at 100 dpi
 _SHELF = pikepdf.new()  # keeps streams that pieces refer to
-_LEFT, _TOP, _STEP, _LETTERS = 110, 120, 70, 24
+LETTERS = 22  # pixels
+_LEFT, _TOP, _STEP = 110, 120, 70
 
 
 def drawn(lines: Sequence[str] = LINES, size: tuple[int, int] = SIZE) -> tuple[Image.Image, tuple[Word, ...]]:
     """An upright grey page of printed lines, and its words with the boxes of their ink."""
     page = Image.new("L", size, 255)
     pen = ImageDraw.Draw(page)
-    letters = ImageFont.truetype("LiberationSerif-Regular.ttf", _LETTERS)
+    letters = ImageFont.truetype("DejaVuSerif.ttf", LETTERS)
     words = []
     for number, line in enumerate(lines):
         x, y = _LEFT, _TOP + number * _STEP
