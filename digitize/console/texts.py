@@ -14,7 +14,7 @@ from digitize.findings import Lang
 
 def _asked_for(argv: list[str]) -> str:
     """The value of --lang wherever it stands, before parsing: help is in that language too."""
-    for here, following in zip(argv, [*argv[1:], ""], strict=True):
+    for here, following in zip(argv, [*argv[1:], ""], strict=False):
         if here == "--lang":
             return following
         if here.startswith("--lang="):
