@@ -215,6 +215,10 @@ def test_digits_of_another_size_than_the_printed_year_are_doubted() -> None:
     assert "issuedDate" not in got.fields or got.fields["issuedDate"].confidence < GIVE
 
 
+def test_a_place_that_the_letterhead_spells_otherwise_is_doubted() -> None:
+    assert read(Decision(date="Mẩu Lâm, ngày 12 tháng 5 năm 2023")).fields["issuedPlace"].confidence < 0.6
+
+
 def test_a_date_quoted_in_the_body_is_not_the_date_of_the_paper() -> None:
     got = read(Decision(date=""))
     assert BODY[0].endswith("2015;")

@@ -140,9 +140,7 @@ def _put_date(gather: Gather, sheet: Sheet, date: DateLine | None) -> None:
         return
     place = tidy(joined(date.place))
     if place and not any(c.isdigit() for c in place):
-        organ = str(gather.fields["organName"].value) if "organName" in gather.fields else ""
-        seconded = place.upper() in organ.upper() or place in provinces()
-        gather.put("issuedPlace", place, date.place, 0.99 if seconded else 0.92)
+        gather.put("issuedPlace", place, date.place, _place_fit(gather, place))
     chance = both(date.day.chance, date.month.chance, date.year.chance)
     if date.iso and chance >= 0.45:
         words = [t for t in date.tokens if t not in date.place]
@@ -150,6 +148,17 @@ def _put_date(gather: Gather, sheet: Sheet, date: DateLine | None) -> None:
         return
     doubtful = date.day if not date.day.value or date.day.chance <= date.month.chance else date.month
     gather.not_typeset("issuedDate", sheet.page.number, doubtful.box, date.partial)
+
+
+def _place_fit(gather: Gather, place: str) -> float:
+    """The letterhead's agencies name the place again: surer where the spelling is the same, doubtful where
+    only the marks differ.
+    """
+    held = [gather.fields[n] for n in ("organName", "parentOrganName") if n in gather.fields]
+    names = " ".join(str(f.value) for f in held).upper()
+    if place.upper() in names or place in provinces():
+        return 0.99
+    return 0.5 if fold(place) in fold(names) else 0.92
 
 
 def _put_kind_and_subject(
