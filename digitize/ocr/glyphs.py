@@ -16,8 +16,9 @@ EM = 40  # pixels an em after scaling; digits are 27 high, as in the templates
 CANVAS = 36
 _AROUND = 2.2  # em of neighbouring print looked at on either side
 _TOP, _BOTTOM = 0.95, 0.35  # em above and below the baseline
-_SPECK = 0.17  # em: smaller in both directions is a dot of a leader or dirt
-_INK = 0.45
+_INK = 0.42  # darkness: lower joins neighbours on coarse scans, higher breaks hairlines
+_SPECK = 8  # pixels of a strip
+_LOW = 0.38  # em: no digit is lower, commas and hyphens are
 _PITCH = 0.5  # em: the width of a digit in Times and its like
 
 Image = NDArray[np.uint8]
@@ -118,23 +119,22 @@ def _snap(ink: Mask, x: float) -> tuple[int, bool]:
 
 
 def boxes_in(ink: Mask, left: int, right: int) -> list[Box]:
-    """Boxes of the connected signs between two columns, left to right; dots and rules left out."""
+    """Boxes of the signs between two columns, left to right; commas, leader dots and rules left out."""
     part = np.ascontiguousarray(ink[:, left:right]).astype(np.uint8)
     if not part.size:
         return []
     count, _, stats, _ = cv2.connectedComponentsWithStats(part, connectivity=8)
     boxes = []
-    for x, y, w, h, _ in stats[1:count].tolist():
-        if _is_sign(x, y, w, h, part.shape):
+    for x, y, w, h, area in stats[1:count].tolist():
+        if area >= _SPECK and _may_belong(x, y, w, h, part.shape):
             boxes.append((x + left, y, x + left + w, y + h))
-    return _stacked(sorted(boxes))
+    return [box for box in _stacked(sorted(boxes)) if box[3] - box[1] >= _LOW * EM]
 
 
-def _is_sign(x: int, y: int, w: int, h: int, shape: tuple[int, ...]) -> bool:
-    if max(w, h) < _SPECK * EM:
-        return False
-    sliver = w < 0.14 * EM and (x == 0 or x + w == shape[1])  # the edge of a neighbour
-    above = y == 0 and h < 0.3 * EM  # a descender or a rule of the line above
+def _may_belong(x: int, y: int, w: int, h: int, shape: tuple[int, ...]) -> bool:
+    """Not the edge of a neighbour, nor something of the lines above and below, nor a rule."""
+    sliver = w < 0.14 * EM and (x == 0 or x + w == shape[1])
+    above = y == 0 and h < 0.3 * EM
     below = y + h == shape[0] and h < 0.25 * EM
     rule = w > EM and h < 0.09 * EM
     return not (sliver or above or below or rule)

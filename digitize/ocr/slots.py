@@ -29,6 +29,9 @@ _NEAR = 6.0  # em: anchors of one slot are no farther apart
 _NUMBER = re.compile(r"s[o0][:;.,]?")
 _NOTATION = re.compile(r"[/⁄](\d{4}[/⁄])?([A-ZĐ]|$)")
 _NUMBER_LENGTH = 4.5  # em, where no notation tells its end
+_SPELT = re.compile(  # a date in words, without marks
+    "khong|mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi|linh|le|nghin|ngan|tram|gieng|chap|mong"
+)
 _YEAR_LENGTH = 2.5  # em: a blank and four digits
 _POINT = 13 / 72  # inch: the size of the letterhead's text in NĐ 30/2020/NĐ-CP
 
@@ -169,9 +172,14 @@ def _number_slots(row: Sequence[Word], em: float) -> Iterator[Slot]:
 
 
 def _number_slot(row: Sequence[Word], start: Anchor, em: float, sure: bool) -> Slot | None:
-    """The slot after "Số:"; without its colon the word may be any other, and only a notation tells."""
+    """The slot after "Số:"; without its colon the word may be any other, and only a notation tells.
+
+    Words before the slash make a label in two languages of it (Số định danh cá nhân / Personal ...).
+    """
     end = _notation(row, start, em)
-    if end is None and not sure:
+    between = row[start.index + 1 : end.index] if end else []
+    label = any(w.confidence >= 0.8 and len(w.text) > 2 and w.text.isalpha() for w in between)
+    if label or (end is None and not sure):
         return None
     if end is None:
         limit = [w.box[0] for w in row[start.index + 1 :] if w.box[0] > start.right + _NEAR * em]
@@ -196,6 +204,17 @@ def _notation(row: Sequence[Word], start: Anchor, em: float) -> Anchor | None:
 
 
 def _date_slots(row: Sequence[Word], em: float) -> Iterator[Slot]:
+    spelt = [w for w in row if w.confidence >= 0.5 and _SPELT.fullmatch(bare(w.text).strip(".,;:"))]
+    for slot in _date_rooms(row, em):
+        if not any(_inside(word, slot) for word in spelt):
+            yield slot
+
+
+def _inside(word: Word, slot: Slot) -> bool:
+    return slot.left - 0.1 * slot.em < (word.box[0] + word.box[2]) / 2 < slot.right + 0.1 * slot.em
+
+
+def _date_rooms(row: Sequence[Word], em: float) -> Iterator[Slot]:
     anchors = {name: _all(row, name, em) for name in ("ngay", "thang", "nam")}
     for month in anchors["thang"]:
         day, year = _last_before(anchors["ngay"], month, em), _first_after(anchors["nam"], month, em)

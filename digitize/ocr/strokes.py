@@ -20,6 +20,7 @@ Mask = NDArray[np.uint8]  # 0 or 1
 _DPI = 100  # the size strokes are looked for at
 _SURE = 0.7
 _LEADER = re.compile(r"[.…·_]{4,}|…{2,}")
+_CAST = 12  # Lab b: no scanner makes black ink bluer than this
 _COLOURED_PAGE = 0.05  # a page with more blue than this is a coloured form or card, not writing
 
 
@@ -137,8 +138,9 @@ def find_blue(small: Small, words: Sequence[Word]) -> Iterator[Mark]:
     blue = _blue(small.image)
     if blue.mean() > _COLOURED_PAGE:
         return
+    _wipe_rules(blue)
     grown = np.asarray(cv2.dilate(blue, np.ones((9, 15), np.uint8)), np.uint8)
-    for box in _regions(grown, (0.22, 0.15), 4.0):
+    for box in _regions(grown, (0.22, 0.15), 40.0):
         inner = _shrunk(blue, box)
         if inner and not _is_print(small.to_page(inner), words):
             yield Mark(_blue_kind(blue, inner), small.to_page(inner), 0.9)
@@ -153,7 +155,7 @@ def _blue(image: Image) -> Mask:
     """Ink clearly bluer than the page's own dark ink, which many scanners give a blue cast."""
     light, _, blue = cv2.split(cv2.cvtColor(image, cv2.COLOR_RGB2LAB))
     dark = blue[light < 110]
-    cast = float(np.median(dark)) if dark.size > 50 else 128.0
+    cast = max(float(np.median(dark)), 128 - _CAST) if dark.size > 50 else 128.0
     bluer = blue < min(128 - 18, cast - 14)
     return np.asarray(bluer & (light < 200), np.uint8)
 
@@ -162,15 +164,15 @@ def _shrunk(mask: Mask, box: Box) -> Box | None:
     left, top, right, bottom = box
     rows = np.flatnonzero(mask[top:bottom, left:right].any(axis=1))
     columns = np.flatnonzero(mask[top:bottom, left:right].any(axis=0))
-    if len(rows) < 0.08 * _DPI:
+    if min(rows[-1] - rows[0], columns[-1] - columns[0]) < 0.08 * _DPI:
         return None
     return (left + int(columns[0]), top + int(rows[0]), left + int(columns[-1]) + 1, top + int(rows[-1]) + 1)
 
 
 def _is_print(box: Box, words: Sequence[Word]) -> bool:
-    """Whether sure words of three letters and more cover the region."""
+    """Whether sure words of letters cover the region; digits alone prove nothing."""
     over = [w for w in words if _shared(w.box, box) > 0.5 * _area(w.box)]
-    sure = [w for w in over if w.confidence >= 0.85 and len(w.text) >= 3]
+    sure = [w for w in over if w.confidence >= 0.85 and sum(map(str.isalpha, w.text)) >= 2]
     covered = sum(_shared(w.box, box) for w in sure)
     return bool(sure) and covered > 0.5 * _area(box)
 
