@@ -45,18 +45,22 @@ class Maker:
         words = [o + r for o in ONSETS for r in RHYMES]
         self._random.shuffle(words)
         self.vocabulary = words[:2500]
-        self._weights = list(itertools.accumulate(1 / (rank + 3) for rank in range(len(self.vocabulary))))
+        followers = self._random.choices(self.vocabulary, k=len(self.vocabulary))
+        # Most Vietnamese words in running text are compounds of two syllables: neighbours come again.
+        self._words = [
+            first if rank % 4 == 0 else f"{first} {second}"
+            for rank, (first, second) in enumerate(zip(self.vocabulary, followers, strict=True))
+        ]
+        self._weights = list(itertools.accumulate(1 / (rank + 3) for rank in range(len(self._words))))
 
     def name(self) -> str:
         """A made-up person's name."""
         return " ".join(self._random.choice(part) for part in (FAMILY, MIDDLE, GIVEN))
 
     def _sentence(self) -> str:
-        words = self._random.choices(
-            self.vocabulary, cum_weights=self._weights, k=self._random.randint(8, 22)
-        )
+        words = self._random.choices(self._words, cum_weights=self._weights, k=self._random.randint(5, 13))
         if self._random.random() < 0.2:
-            words.insert(4, self.name())
+            words.insert(3, self.name())
         return " ".join(words).capitalize() + "."
 
     def paper(self, number: int) -> Entry:
