@@ -51,7 +51,7 @@ def in_reading_order(words: Sequence[Word]) -> tuple[Word, ...]:
     if not words:
         return ()
     height = statistics.median(w.box[3] - w.box[1] for w in words)
-    rows = _rows(_pieces(words, height))
+    rows = [_joined(row, height) for row in _rows(_pieces(words, height))]
     return _numbered(_zones(rows), height)
 
 
@@ -87,6 +87,17 @@ def _rows(pieces: list[Piece]) -> list[Row]:
             home.append(piece)
     rows.sort(key=lambda row: statistics.mean(p.box[1] + p.box[3] for p in row))
     return [tuple(sorted(row, key=lambda p: p.box[0])) for row in rows]
+
+
+def _joined(row: Row, height: float) -> Row:
+    """Neighbours without a wide gap are one piece, also where two readings or two lines gave them."""
+    pieces = [row[0]]
+    for piece in row[1:]:
+        if piece.box[0] - pieces[-1].box[2] > _GAP * height:
+            pieces.append(piece)
+        else:
+            pieces[-1] = _piece([*pieces[-1].words, *piece.words])
+    return tuple(pieces)
 
 
 def _beside(row: list[Piece], piece: Piece) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.dossier import Box
-from digitize.prepare.ink import Grey, find_ink
+from digitize.prepare.ink import Grey, find_ink, small_copy
 
 _LETTER_MM = (0.9, 7.0)
 _LEAST_MM = 7.0
@@ -18,7 +18,7 @@ _LEAST_LETTERS = 4
 
 def unread(grey: Grey, read: Sequence[Box], dpi: int) -> tuple[Box, ...]:
     """Boxes (pixels of `grey`) of lines of letter-sized ink that no box of `read` touches, top to bottom."""
-    ink = find_ink(grey)
+    ink = find_ink(*small_copy(grey))
     per_mm = dpi * ink.scale / 25.4
     letters = _letters(ink.mask & ~_covered(ink.mask.shape, read, ink.scale, per_mm), per_mm)
     reach = max(3, round(3.0 * per_mm))

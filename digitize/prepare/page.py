@@ -13,7 +13,7 @@ from digitize.dossier import Box, Mark, PageSource
 from digitize.prepare.blank import is_blank
 from digitize.prepare.ink import Grey, Ink, find_ink, paper, small_copy
 from digitize.prepare.orientation import is_sideways, turned
-from digitize.prepare.seal import find_seals, without_red
+from digitize.prepare.seal import find_red, marks_of, without_red
 from digitize.prepare.skew import find_skew
 from digitize.settings import Settings
 
@@ -84,53 +84,42 @@ def prepare(image: Picture, source: PageSource, settings: Settings) -> Prepared:
     A sideways page is turned a quarter clockwise; whether it then stands or hangs only its text can tell.
     """
     upright = turned(image, source.rotate)
-    found = find_ink(_any_ink(upright))
+    small, scale = small_copy(upright)
+    found = find_ink(small, scale)
     quarter = 90 if is_sideways(found.mask) else 0
     if quarter:
-        upright = turned(upright, quarter)
-        found = _turned_ink(found, quarter)
-    return _ready(upright, found, source.dpi, (source.rotate + quarter) % 360, settings)
+        upright, small = turned(upright, quarter), turned(small, quarter)
+        found = Ink(turned(found.mask, quarter), turned(found.darkness, quarter), scale)
+    return _ready(upright, small, found, source.dpi, (source.rotate + quarter) % 360, settings)
 
 
 def rotated(prepared: Prepared, degrees: int, settings: Settings) -> Prepared:
     """The same page turned clockwise by a further multiple of 90 degrees."""
     upright = turned(prepared.upright, degrees)
+    small, scale = small_copy(upright)
     rotation = (prepared.rotation + degrees) % 360
-    return _ready(upright, find_ink(_any_ink(upright)), prepared.page_dpi, rotation, settings)
+    return _ready(upright, small, find_ink(small, scale), prepared.page_dpi, rotation, settings)
 
 
-def _turned_ink(ink: Ink, degrees: int) -> Ink:
-    return Ink(turned(ink.mask, degrees), turned(ink.darkness, degrees), ink.scale)
-
-
-def _any_ink(upright: Picture) -> Grey:
-    """The darkest channel of a small copy: ink of every colour counts."""
-    small, _ = small_copy(upright, 2200)
-    return small if small.ndim == 2 else np.ascontiguousarray(small.min(axis=2))
-
-
-def _ready(upright: Picture, found: Ink, dpi: int, rotation: int, settings: Settings) -> Prepared:
-    colour = upright.ndim == 3
-    seals = find_seals(upright, dpi) if colour else ()
-    flat = _flattened(without_red(upright) if colour else upright)
+def _ready(
+    upright: Picture, small: Picture, found: Ink, dpi: int, rotation: int, settings: Settings
+) -> Prepared:
+    red = find_red(small, dpi * found.scale / 25.4) if upright.ndim == 3 else ()
     skew = find_skew(found.mask)
+    flat = _flattened(without_red(upright, red, found.scale) if upright.ndim == 3 else upright)
     picture, forward = _level(flat, dpi, skew, settings.ocr_dpi)
-    back = cv2.invertAffineTransform(forward).ravel()
+    a, b, c, d, e, f = (float(v) for v in cv2.invertAffineTransform(forward).ravel())
     return Prepared(
         upright=upright,
         grey=picture,
         dpi=settings.ocr_dpi,
         page_dpi=dpi,
-        back=(float(back[0]), float(back[1]), float(back[2]), float(back[3]), float(back[4]), float(back[5])),
+        back=(a, b, c, d, e, f),
         rotation=rotation,
         skew=skew,
-        blank=is_blank(found, max(1, round(dpi * _any_scale(upright)))),
-        seals=seals,
+        blank=is_blank(found, dpi),
+        seals=marks_of(red, found.scale),
     )
-
-
-def _any_scale(upright: Picture) -> float:
-    return min(1.0, 2200 / float(max(upright.shape[0], upright.shape[1])))
 
 
 def _flattened(grey: Grey) -> Grey:

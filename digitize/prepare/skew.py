@@ -18,6 +18,7 @@ from digitize.prepare.ink import Mask
 LARGEST = 7.0
 _POINTS = 60_000
 _ENOUGH = 60  # fewer points of ink than this say nothing about lines
+_CLEAR = 3.0  # sharpness over that of a wrong angle: 18–47 on office scans, 1.2 on noise
 Points = NDArray[np.float32]
 
 
@@ -71,5 +72,5 @@ def find_skew(mask: Mask) -> float:
         return 0.0
     angle, best = lean(points)
     usual = float(np.median([sharpness(points, a) for a in np.arange(-LARGEST, LARGEST + 1, 2.0)]))
-    sure = best > 1.15 * usual and abs(angle) < LARGEST - 0.1
-    return round(angle, 2) if sure else 0.0
+    sure = best > _CLEAR * usual and abs(angle) < LARGEST - 0.1
+    return round(angle, 2) + 0.0 if sure else 0.0
