@@ -184,7 +184,7 @@ def _seals(ready: Prepared) -> tuple[Box, ...]:
 
 
 def _doubtful(words: Sequence[Word]) -> bool:
-    return len(words) < _FEW or confidence_of(words) < _DOUBTFUL
+    return confidence_of(words) < (_DOUBTFUL if len(words) >= _FEW else _DOUBTFUL + 0.1)
 
 
 def _weight(words: Sequence[Word]) -> float:

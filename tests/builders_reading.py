@@ -28,11 +28,8 @@ LINES = (
 
 @cache
 def font(points: float, dpi: int, bold: bool = False) -> ImageFont.FreeTypeFont:
-    """A serif face at `points` for a page of `dpi`."""
-    name = "LiberationSerif-Bold.ttf" if bold else "LiberationSerif-Regular.ttf"
-    path = FONTS / "liberation" / name
-    if not path.exists():
-        path = FONTS / "dejavu" / ("DejaVuSerif-Bold.ttf" if bold else "DejaVuSerif.ttf")
+    """A serif face at `points` for a page of `dpi`. DejaVu: Liberation lacks most Vietnamese letters."""
+    path = FONTS / "dejavu" / ("DejaVuSerif-Bold.ttf" if bold else "DejaVuSerif.ttf")
     return ImageFont.truetype(str(path), round(points * dpi / 72))
 
 
@@ -45,7 +42,7 @@ def paper(dpi: int = 200, colour: bool = False, size_mm: tuple[float, float] = (
 def write(
     page: Image.Image, lines: tuple[str, ...] = LINES, dpi: int = 200, at_mm: tuple[float, float] = (30, 25)
 ) -> Image.Image:
-    """`lines` printed on `page` in 13 points, one under the other."""
+    """`lines` printed on `page` in 11 points, one under the other."""
     draw = ImageDraw.Draw(page)
     x, y = (v * dpi / 25.4 for v in at_mm)
     for i, line in enumerate(lines):
@@ -53,7 +50,7 @@ def write(
             (x, y + i * 7.5 * dpi / 25.4),
             line,
             fill=20 if page.mode == "L" else (20, 20, 20),
-            font=font(13, dpi),
+            font=font(11, dpi),
         )
     return page
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 
 from digitize.prepare.ink import Mask
 from digitize.prepare.skew import lean, points_of, text_like
+
+_ENOUGH_LETTERS = 40  # a few words beside a seal point nowhere
 
 
 def is_sideways(mask: Mask) -> bool:
@@ -13,7 +16,10 @@ def is_sideways(mask: Mask) -> bool:
 
     In doubt the page is taken as it lies; the recogniser's confidence is the second witness.
     """
-    points = points_of(text_like(mask))
+    letters = text_like(mask)
+    if cv2.connectedComponents(letters.astype(np.uint8), connectivity=8)[0] <= _ENOUGH_LETTERS:
+        return False
+    points = points_of(letters)
     across = lean(points)[1]
     along = lean(points[:, ::-1].copy())[1]
     return along > 1.5 * across and along > 0
