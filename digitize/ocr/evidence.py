@@ -21,13 +21,15 @@ from digitize.ocr.glyphs import EM, Glyph, Strip, stroke_width
 
 _WIDE_GAP = 0.6  # em: a printed value stands one blank (a quarter em) from its neighbours
 _PITCH = 0.5  # em
+_COARSE = 1.7  # a strip enlarged more than this was scanned at about 120 dpi or less
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """The measures of one slot.
 
-    unlike, unlikest: 1 - correlation with printed digits, mean and of the strangest glyph.
+    unlike, unlikest: 1 - correlation with printed digits, mean and of the strangest glyph; on coarse scans
+    the mean counts as `blurred` instead, for there print itself is unlike.
     height: how much glyphs differ from a digit's height; feet: how far they stand off the baseline;
     uneven: spread of their tops and feet; pitch: of their distances (all in em or ratios).
     stroke: how much thicker or thinner than the print around; joined: sides at which ink runs into it;
@@ -36,6 +38,7 @@ class Evidence:
 
     unlike: float
     unlikest: float
+    blurred: float
     height: float
     feet: float
     uneven: float
@@ -65,9 +68,12 @@ def gather(strip: Strip, glyphs: Sequence[Glyph], fits: Sequence[float]) -> Evid
     """The measures of a slot with at least one glyph; `fits`: each one's likeness to printed digits."""
     tops = np.array([g.box[1] for g in glyphs]) / EM
     feet = np.array([g.box[3] for g in glyphs]) / EM
+    unlike = 1 - float(np.mean(fits))
+    coarse = strip.scale > _COARSE
     return Evidence(
-        unlike=1 - float(np.mean(fits)),
+        unlike=0.0 if coarse else unlike,
         unlikest=1 - float(np.min(fits)),
+        blurred=unlike if coarse else 0.0,
         height=min(1.0, float(np.mean(np.abs(np.log((feet - tops) / DIGIT_HEIGHT))))),
         feet=min(1.0, float(np.mean(np.abs(feet - strip.baseline / EM)))),
         uneven=float(np.std(tops) + np.std(feet)),

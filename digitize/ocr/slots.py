@@ -13,7 +13,7 @@ import statistics
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -85,6 +85,7 @@ def width_of(text: str, style: Style = "upright") -> float:
     return sum(_letter(c, style)[0] for c in text)
 
 
+@lru_cache(4096)
 def _usual_width(text: str) -> float:
     return (width_of(text, "upright") + width_of(text, "italic")) / 2
 
@@ -94,6 +95,7 @@ def _bare_letter(char: str) -> str:
     return unicodedata.normalize("NFD", char.lower().replace("đ", "d"))[:1]
 
 
+@lru_cache(4096)
 def bare(text: str) -> str:
     """Lower case without marks, letter for letter: indexes stay valid."""
     return "".join(_bare_letter(c) for c in text)

@@ -41,14 +41,16 @@ class Small:
 
 
 def small_of(image: Image, dpi: int) -> Small:
-    """The page brought to about 100 dpi by averaging."""
+    """The page brought to about 100 dpi: halved by averaging, which is quick, then the rest of the way."""
     scale = max(1.0, dpi / _DPI)
-    if scale == 1.0:
-        return Small(image, 1.0)
     size = (max(1, round(image.shape[1] / scale)), max(1, round(image.shape[0] / scale)))
-    if scale >= 2.5:  # a pen's stroke is three such pixels wide: every other one shows it
-        image = np.ascontiguousarray(image[::2, ::2])
-    return Small(np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA), np.uint8), scale)
+    while image.shape[1] >= 2 * size[0] and image.shape[0] >= 2 * size[1]:
+        even = image[: image.shape[0] // 2 * 2, : image.shape[1] // 2 * 2]
+        half = (even.shape[1] // 2, even.shape[0] // 2)
+        image = np.asarray(cv2.resize(even, half, interpolation=cv2.INTER_AREA), np.uint8)
+    if (image.shape[1], image.shape[0]) != size:
+        image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_LINEAR), np.uint8)
+    return Small(image, scale)
 
 
 def find_signatures(small: Small, words: Sequence[Word], seals: Sequence[Mark]) -> Iterator[Mark]:
