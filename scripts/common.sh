@@ -62,12 +62,12 @@ need_venv() {
     say "Making the virtual environment .venv"
     "$python" -m venv --clear "$venv"
   fi
-  stamp="$venv/.installed-$(cat "$1" pyproject.toml | cksum | tr ' ' '-')"
+  stamp="$venv/.installed-$1-$(cat "$1" pyproject.toml | cksum | tr ' ' '-')"
   if [ ! -f "$stamp" ]; then
     say "Installing Python packages from $1"
     "$venv/bin/pip" install -q --disable-pip-version-check --require-hashes -r "$1"
     "$venv/bin/pip" install -q --disable-pip-version-check --no-deps -e .
-    rm -f "$venv"/.installed-*
+    rm -f "$venv/.installed-$1"-*
     : >"$stamp"
   fi
 }
