@@ -106,7 +106,7 @@ class _Look:
         words = self._words(ready)
         if _doubtful(words):
             ready, words = self._turned(ready, words)
-        return ready, in_reading_order(self._again(ready, words))
+        return ready, in_reading_order(self._again(ready, words), ready.table)
 
     def _words(self, ready: Prepared) -> tuple[Word, ...]:
         return clean(self._recognise(ready.grey, ready.dpi, Layout.PAGE), _seals(ready))

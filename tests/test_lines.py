@@ -73,6 +73,25 @@ def test_two_values_on_one_line_stay_on_it() -> None:
     assert text_of(words)[-1] == "Giới tính: Nữ Dân tộc: Kinh"
 
 
+def test_a_ruled_table_is_read_cell_by_cell() -> None:
+    words = body() + sentence("Tên giấy tờ Số lượng", 220, 910, 0, 3)
+    words += sentence("1 Tờ khai đăng ký", 220, 1000, 0, 4) + sentence(
+        "01 bản chính có chữ ký", 800, 1000, 0, 4
+    )
+    words += sentence("lại khai sinh", 250, 1040, 1, 4) + sentence("của người yêu cầu", 800, 1040, 1, 4)
+    words += sentence("Người nộp hồ sơ", 220, 1200, 0, 5)
+    table = (((200, 890, 780, 980), (780, 890, 1400, 980)), ((200, 980, 780, 1100), (780, 980, 1400, 1100)))
+    ordered = in_reading_order(words, table)
+    assert page_text(Page(1, 1600, 2300, 200, words=ordered)).splitlines()[-6:] == [
+        "Tên giấy tờ Số lượng",
+        "1 Tờ khai đăng ký",
+        "lại khai sinh",
+        "01 bản chính có chữ ký",
+        "của người yêu cầu",
+        "Người nộp hồ sơ",
+    ]
+
+
 def test_nothing_is_nothing() -> None:
     assert in_reading_order([]) == ()
     assert page_text(Page(1, 10, 10, 200)) == ""
@@ -87,7 +106,7 @@ places = st.tuples(
 @given(st.lists(places, max_size=60))
 def test_no_word_is_lost_doubled_or_changed(drawn: list[tuple[int, int, int, int, int]]) -> None:
     words = [word("ă" * size, x, y, line=line, block=block) for x, y, size, line, block in drawn]
-    ordered = in_reading_order(words)
+    ordered = in_reading_order(words, (((200, 300, 700, 900), (700, 300, 1200, 900)),))
     assert sorted((w.text, w.box) for w in ordered) == sorted((w.text, w.box) for w in words)
     assert [w.line for w in ordered] == sorted(w.line for w in ordered)
     assert {w.block for w in ordered} == set(range(len({w.block for w in ordered})))

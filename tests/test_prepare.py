@@ -179,6 +179,27 @@ def test_blue_ink_stays_dark() -> None:
     assert (ready(page).grey[480:540] < 100).any()
 
 
+def _ruled() -> Image.Image:
+    page = write(paper(), ("Số định danh cá nhân của người được cấp",), at_mm=(30, 60))
+    draw = ImageDraw.Draw(page)
+    for y in (800, 960, 1120):
+        draw.line((250, y, 1250, y), fill=30, width=3)
+    for x in (250, 600, 1250):
+        draw.line((x, 800, x, 1120), fill=30, width=3)
+    return page
+
+
+def test_rules_go_and_their_cells_are_known() -> None:
+    plain = write(paper(), ("Số định danh cá nhân của người được cấp",), at_mm=(30, 60))
+    found = ready(_ruled())
+    assert [len(row) for row in found.table] == [2, 2]
+    assert found.table[1][0] == pytest.approx((250, 960, 600, 1120), abs=6)
+    assert (found.grey[780:1140] < 170).sum() < 200
+    print_of = (slice(440, 560), slice(200, 1100))
+    assert (found.grey[print_of] < 128).sum() > 0.97 * (pixels(plain)[print_of] < 128).sum()
+    assert ready(plain).table == ()
+
+
 def test_an_uneven_photograph_is_flattened() -> None:
     page = pixels(write(paper()))
     shade = np.linspace(0.45, 0.95, page.shape[1])

@@ -43,16 +43,46 @@ class _Zone:
     split: float | None = None  # both sides of this x share a row (letterhead)
 
 
-def in_reading_order(words: Sequence[Word]) -> tuple[Word, ...]:
+def in_reading_order(words: Sequence[Word], table: Sequence[Sequence[Box]] = ()) -> tuple[Word, ...]:
     """The words sorted as read, `line` and `block` renumbered from 0. Boxes of level text, any unit.
 
-    A blank-separated row keeps one line number across its columns, except in the footer.
+    A blank-separated row keeps one line number across its columns, except in the footer. table: the cells of
+    ruled tables, row by row: a row is read cell by cell, on one line where no cell has more.
     """
     if not words:
         return ()
     height = statistics.median(w.box[3] - w.box[1] for w in words)
-    rows = [_joined(row, height) for row in _rows(_pieces(words, height))]
-    return _numbered(_zones(rows), height)
+    zones: list[_Zone] = []
+    rest = list(words)
+    for cells in table:
+        inside = [[w for w in rest if _holds(cell, w)] for cell in cells]
+        above = [w for w in rest if w.box[1] + w.box[3] < 2 * cells[0][1]]
+        zones += _free(above, height) + _tabled(inside, height)
+        taken = {id(w) for part in (above, *inside) for w in part}
+        rest = [w for w in rest if id(w) not in taken]
+    return _numbered(zones + _free(rest, height), height)
+
+
+def _holds(cell: Box, word: Word) -> bool:
+    x, y = (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2
+    return cell[0] <= x < cell[2] and cell[1] <= y < cell[3]
+
+
+def _free(words: list[Word], height: float) -> list[_Zone]:
+    """Words outside tables."""
+    return _zones(_lines(words, height)) if words else []
+
+
+def _tabled(cells: list[list[Word]], height: float) -> list[_Zone]:
+    """One row of a table."""
+    parts = [_lines(words, height) for words in cells if words]
+    if all(len(rows) == 1 for rows in parts):
+        return [_Zone((tuple(piece for rows in parts for piece in rows[0]),))] if parts else []
+    return [_Zone(tuple(rows)) for rows in parts]
+
+
+def _lines(words: list[Word], height: float) -> list[Row]:
+    return [_joined(row, height) for row in _rows(_pieces(words, height))]
 
 
 def _pieces(words: Sequence[Word], height: float) -> list[Piece]:

@@ -13,6 +13,7 @@ from digitize.dossier import Box, Mark, PageSource
 from digitize.prepare.blank import is_blank
 from digitize.prepare.ink import Grey, Ink, find_ink, paper, small_copy
 from digitize.prepare.orientation import is_sideways, turned
+from digitize.prepare.rulings import find_cells, find_rulings, without_rulings
 from digitize.prepare.seal import find_red, marks_of, without_red
 from digitize.prepare.skew import find_skew
 from digitize.settings import Settings
@@ -29,7 +30,8 @@ class Prepared:
 
     grey: what the recogniser gets, level, at `dpi`. back: (a, b, c, d, e, f) takes a point (u, v) of `grey`
     to page pixels (a·u + b·v + c, d·u + e·v + f). rotation: degrees clockwise the scan was turned.
-    skew: degrees clockwise the upright page's lines lean. seals: in page pixels.
+    skew: degrees clockwise the upright page's lines lean. seals: in page pixels. table: cells of ruled
+    tables, row by row, in pixels of `grey`.
     """
 
     upright: Picture
@@ -41,6 +43,7 @@ class Prepared:
     skew: float
     blank: bool
     seals: tuple[Mark, ...] = ()
+    table: tuple[tuple[Box, ...], ...] = ()
 
     @property
     def width(self) -> int:
@@ -83,6 +86,7 @@ def prepare(image: Picture, source: PageSource, settings: Settings) -> Prepared:
 
     A sideways page is turned a quarter clockwise; whether it then stands or hangs only its text can tell.
     """
+    cv2.setNumThreads(1)  # pages run side by side, one a core: threads of one page only contend
     upright = turned(image, source.rotate)
     small, scale = small_copy(upright)
     found = find_ink(small, scale)
@@ -108,10 +112,11 @@ def _ready(
     skew = find_skew(found.mask)
     flat = _flattened(without_red(upright, red, found.scale) if upright.ndim == 3 else upright)
     picture, forward = _level(flat, dpi, skew, settings.ocr_dpi)
+    level, uprights = find_rulings(picture, settings.ocr_dpi)
     a, b, c, d, e, f = (float(v) for v in cv2.invertAffineTransform(forward).ravel())
     return Prepared(
         upright=upright,
-        grey=picture,
+        grey=without_rulings(picture, level, uprights),
         dpi=settings.ocr_dpi,
         page_dpi=dpi,
         back=(a, b, c, d, e, f),
@@ -119,6 +124,7 @@ def _ready(
         skew=skew,
         blank=is_blank(found, dpi),
         seals=marks_of(red, found.scale),
+        table=find_cells(level, uprights, settings.ocr_dpi),
     )
 
 
