@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from digitize.prepare.ink import Mask
-from digitize.prepare.skew import lean, points_of, text_like
+from digitize.prepare.skew import points_of, rough_lean, text_like
 
 _ENOUGH_LETTERS = 40  # a few words beside a seal point nowhere
 
@@ -20,8 +20,8 @@ def is_sideways(mask: Mask) -> bool:
     if cv2.connectedComponents(letters.astype(np.uint8), connectivity=8)[0] <= _ENOUGH_LETTERS:
         return False
     points = points_of(letters)
-    across = lean(points)[1]
-    along = lean(points[:, ::-1].copy())[1]
+    across = rough_lean(points)[1]
+    along = rough_lean(points[:, ::-1].copy())[1]
     return along > 1.5 * across and along > 0
 
 

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from digitize.prepare.ink import Mask
 
 LARGEST = 7.0
-_POINTS = 60_000
+_POINTS = 40_000
+_FEW_POINTS = 10_000
 _ENOUGH = 60  # fewer points of ink than this say nothing about lines
 _CLEAR = 3.0  # sharpness over that of a wrong angle: 18–47 on office scans, 1.2 on noise
 Points = NDArray[np.float32]
@@ -56,11 +57,16 @@ def _best(points: Points, centre: float, reach: float, step: float) -> tuple[flo
     return float(angles[k]), scores[k]
 
 
+def rough_lean(points: Points) -> tuple[float, float]:
+    """As `lean`, to half a degree and from a part of the points: enough to tell lines from columns."""
+    return _best(points[:: max(1, len(points) // _FEW_POINTS)], 0.0, LARGEST, 0.5)
+
+
 def lean(points: Points) -> tuple[float, float]:
     """The angle at which rows are sharpest (degrees, clockwise positive, within ±7) and how sharp."""
     if len(points) < _ENOUGH:
         return 0.0, 0.0
-    angle, _ = _best(points, 0.0, LARGEST, 0.5)
+    angle, _ = rough_lean(points)
     angle, _ = _best(points, angle, 0.4, 0.1)
     return _best(points, angle, 0.08, 0.02)
 
