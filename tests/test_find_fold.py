@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from digitize.find.fold import exact, exact_mapped, fold, fold_mapped
-from digitize.find.words import codes, dates, long_numbers, syllables
+from digitize.find.words import codes, dates, joined, long_numbers, syllables, words
 
 VIETNAMESE = st.text(st.sampled_from("aăâbcdđeêghiklmnoôơpqrstuưvxyàằấểộữỵĐƯỜ ÀÁÃ/-.\u0301\u0323\u0309 15"))
 ANY = st.text() | VIETNAMESE
@@ -113,3 +113,9 @@ def test_dates_are_iso_however_they_are_printed() -> None:
 
 def test_long_numbers_lose_the_gaps_they_are_printed_with() -> None:
     assert long_numbers("so 001 099 000001, gia 1.500.000 dong, nam 2023") == {"001099000001", "1500000"}
+
+
+def test_stacked_marks_are_read_in_no_time() -> None:
+    written = "r" + "\u0317\u0318" * 2000 + "e"
+    assert joined(written) == []
+    assert words(written) == [written[:100]]

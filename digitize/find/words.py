@@ -14,7 +14,9 @@ from digitize.find.fold import exact, fold
 LONGEST = 100
 """Characters of a token that are looked at; scanned noise has no right to a longer one."""
 
-_WORD = r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*"  # marks that no composed letter exists for stay inside
+# Marks that no composed letter exists for stay inside. One way to match a text and no other: nested repeats
+# took minutes over a run of stacked marks.
+_WORD = r"[^\W_](?:[^\W_]|[\u0300-\u036f])*"
 _SYLLABLE = re.compile(_WORD)
 _JOINED = re.compile(rf"{_WORD}(?:[./_&-]{_WORD})+")
 _PRINTED_DATE = re.compile(r"(?<![\d/.-])(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?![\d/.-])")
