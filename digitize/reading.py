@@ -33,6 +33,7 @@ _FEW = 4
 _UNSURE = 0.75
 _LARGER = 1.25
 _NOISE = 0.3
+_WELL = 0.5
 
 
 def read_page(scan: Scan, source: PageSource, settings: Settings, engine: Engine | None = None) -> Page:
@@ -140,7 +141,9 @@ class _Look:
             lines[k] = merged(lines[k], part)
         words = tuple(w for line in lines.values() for w in line)
         for i, (box, part) in enumerate(zip(left, parts[len(doubtful) :], strict=True)):
-            words = without_doubles(words, self._found(ready, box, part, i))
+            words = without_doubles(words, _sure(part, i))
+            if not any(_touch(w.box, box) and w.confidence >= _WELL for w in words):
+                self.missed = (*self.missed, ready.to_page(box))
         return words
 
     def _parts(self, ready: Prepared, boxes: list[Box]) -> tuple[tuple[Word, ...], ...]:
@@ -154,11 +157,10 @@ class _Look:
             return ((),) * len(boxes)
         return by_strip(sheet, clean(heard))
 
-    def _found(self, ready: Prepared, box: Box, part: Sequence[Word], line: int) -> tuple[Word, ...]:
-        sure = tuple(replace(w, line=line, block=-1) for w in part if w.confidence >= 0.5)
-        if not sure:
-            self.missed = (*self.missed, ready.to_page(box))
-        return sure
+
+def _sure(part: Sequence[Word], line: int) -> tuple[Word, ...]:
+    """What was read well where nothing had been read; a line of its own."""
+    return tuple(replace(w, line=line, block=-1) for w in part if w.confidence >= _WELL)
 
 
 def _by_line(words: Sequence[Word]) -> dict[tuple[int, int], tuple[Word, ...]]:
