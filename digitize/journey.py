@@ -25,6 +25,7 @@ from digitize.extract.split import split
 from digitize.findings import Lang
 from digitize.intake.inspect import inspect
 from digitize.ocr.alto import alto_xml
+from digitize.ocr.engine import choose
 from digitize.ocr.text import document_text
 from digitize.pdf.twolayer import write_pdf
 from digitize.progress import Progress
@@ -144,7 +145,9 @@ def finish(order: Order, inspection: Inspection) -> Record:
         signatures=inspection.signatures,
         outputs={"pdf": PDF, "alto": ALTO, "text": TEXT},
     )
-    _write(order.folder / ALTO, alto_xml(pages, order.scan.name, order.scan.sha256))
+    engine = choose(order.settings) if any(p.source == "ocr" for p in pages) else None
+    alto = alto_xml(pages, order.scan.name, order.scan.sha256, engine=engine, settings=order.settings)
+    _write(order.folder / ALTO, alto)
     _write(order.folder / TEXT, document_text(pages).encode())
     write_record(order.folder / RECORD, record, order.lang)
     return record
