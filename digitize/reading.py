@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -19,7 +19,7 @@ from digitize.ocr.engine import Engine, Layout, PageFailed, choose
 from digitize.ocr.handwriting import find_marks
 from digitize.ocr.lines import in_reading_order
 from digitize.prepare.codes import read_codes
-from digitize.prepare.leftover import unread
+from digitize.prepare.leftover import beside, unread
 from digitize.prepare.page import Prepared, prepare, rotated
 from digitize.settings import Settings
 
@@ -33,6 +33,10 @@ _FEW = 4
 _UNSURE = 0.75
 _LARGER = 1.25
 _NOISE = 0.3
+_BESIDE_UNREAD = 0.5
+_WHOLE = 0.5
+
+_Lines = dict[tuple[int, int], tuple[Word, ...]]
 _WELL = 0.5
 
 
@@ -62,7 +66,7 @@ def read_image(image: Picture, source: PageSource, settings: Settings, engine: E
     codes = read_codes(ready.upright)
     if ready.blank and not codes:
         return replace(_page(ready, source), blank=True, confidence=1.0)
-    look = _Look(engine or choose(settings), settings)
+    look = _Look(engine or choose(settings), settings, codes)
     before = ready.rotation
     ready, words = look.at_page(ready)
     if ready.rotation != before:
@@ -96,7 +100,8 @@ def confidence_of(words: Sequence[Word]) -> float:
 class _Look:
     """Looks at one page until it makes sense, within the page's time."""
 
-    def __init__(self, engine: Engine, settings: Settings) -> None:
+    def __init__(self, engine: Engine, settings: Settings, codes: Sequence[Code] = ()) -> None:
+        self.codes = codes
         self._engine = engine
         self._settings = settings
         self._end = time.monotonic() + settings.page_timeout_s
@@ -106,11 +111,18 @@ class _Look:
         """The page as it reads best, and its words: recogniser pixels, reading order."""
         words = self._words(ready)
         if _doubtful(words):
+            words = self._as_block(ready, words)
+        if _doubtful(words):
             ready, words = self._turned(ready, words)
         return ready, in_reading_order(self._again(ready, words), ready.table)
 
-    def _words(self, ready: Prepared) -> tuple[Word, ...]:
-        return clean(self._recognise(ready.grey, ready.dpi, Layout.PAGE), _seals(ready))
+    def _words(self, ready: Prepared, layout: Layout = Layout.PAGE) -> tuple[Word, ...]:
+        return clean(self._recognise(ready.grey, ready.dpi, layout), _seals(ready))
+
+    def _as_block(self, ready: Prepared, words: tuple[Word, ...]) -> tuple[Word, ...]:
+        """The page read as one block of lines, where the search for columns made no sense of it."""
+        heard = self._words(ready, Layout.BLOCK)
+        return heard if _weight(heard) > 1.2 * _weight(words) else words
 
     def _recognise(self, picture: Picture, dpi: int, layout: Layout) -> tuple[Word, ...]:
         left = self._end - time.monotonic()
@@ -132,19 +144,36 @@ class _Look:
     def _again(self, ready: Prepared, words: tuple[Word, ...]) -> tuple[Word, ...]:
         """The words after a second look at doubtful lines and at ink that got no words."""
         lines = _by_line(words)
-        doubtful = [k for k, line in lines.items() if min(w.confidence for w in line) < _UNSURE]
+        loose = dict(zip(lines, self._beside(ready, lines), strict=True))
+        doubtful = [k for k, line in lines.items() if loose[k] or min(w.confidence for w in line) < _UNSURE]
         sure = [w.box for w in words if w.confidence > _NOISE]
-        left = unread(ready.grey, [*sure, *_seals(ready)], ready.dpi)
-        boxes = [_within(line_box(lines[k], 2), ready.grey) for k in doubtful]
-        parts = self._parts(ready, [*boxes, *left])
+        read = [*sure, *self._no_text(ready)]
+        left = unread(ready.grey, read, ready.dpi)
+        short = unread(ready.grey, [*read, *left], ready.dpi, short=True)
+        boxes = [_within(_wider(line_box(lines[k], 2), loose[k]), ready.grey) for k in doubtful]
+        parts = self._parts(ready, [*boxes, *left, *short])
         for k, part in zip(doubtful, parts, strict=False):
             lines[k] = merged(lines[k], part)
+        lines = self._doubt_neighbours(ready, lines)
         words = tuple(w for line in lines.values() for w in line)
-        for i, (box, part) in enumerate(zip(left, parts[len(doubtful) :], strict=True)):
+        for i, (box, part) in enumerate(zip([*left, *short], parts[len(doubtful) :], strict=True)):
             words = without_doubles(words, _sure(part, i))
-            if not any(_touch(w.box, box) and w.confidence >= _WELL for w in words):
+            if i < len(left) and not any(_touch(w.box, box) and w.confidence >= _WELL for w in words):
                 self.missed = (*self.missed, ready.to_page(box))
         return words
+
+    def _no_text(self, ready: Prepared) -> tuple[Box, ...]:
+        """Where ink is no text, in recogniser pixels: seals and codes."""
+        return (*_seals(ready), *(ready.to_grey(code.box) for code in self.codes))
+
+    def _beside(self, ready: Prepared, lines: _Lines) -> tuple[Box | None, ...]:
+        boxes = [[w.box for w in line] for line in lines.values()]
+        return beside(ready.grey, boxes, self._no_text(ready), ready.dpi)
+
+    def _doubt_neighbours(self, ready: Prepared, lines: _Lines) -> _Lines:
+        """A word beside ink that no reading said may be half of a name: it is not trusted."""
+        loose = zip(lines.items(), self._beside(ready, lines), strict=True)
+        return {key: _doubted(line, box) if box else line for (key, line), box in loose}
 
     def _parts(self, ready: Prepared, boxes: list[Box]) -> tuple[tuple[Word, ...], ...]:
         """What a second reading makes of `boxes`; nothing where the page's time is up."""
@@ -158,13 +187,34 @@ class _Look:
         return by_strip(sheet, clean(heard))
 
 
+def _wider(box: Box, more: Box | None) -> Box:
+    """A line's box, as wide as what stands beside it too."""
+    return (min(box[0], more[0] - 2), box[1], max(box[2], more[2] + 2), box[3]) if more else box
+
+
+def _doubted(line: tuple[Word, ...], loose: Box) -> tuple[Word, ...]:
+    """The words next to unread ink, on either side, with little confidence."""
+    before = [w for w in line if w.box[2] <= loose[0] + 2]
+    after = [w for w in line if w.box[0] >= loose[2] - 2]
+    near = {id(w) for w in (before[-1:] + after[:1])} | {id(w) for w in line if _touch(w.box, loose)}
+    return tuple(
+        replace(w, confidence=min(w.confidence, _BESIDE_UNREAD)) if id(w) in near else w for w in line
+    )
+
+
 def _sure(part: Sequence[Word], line: int) -> tuple[Word, ...]:
-    """What was read well where nothing had been read; a line of its own."""
-    return tuple(replace(w, line=line, block=-1) for w in part if w.confidence >= _WELL)
+    """What was read where nothing had been read; a line of its own.
+
+    Of a strip that reads well all words are kept, for half a name would be a wrong name; of any other, those
+    that were read well.
+    """
+    whole = confidence_of(part) >= _WHOLE
+    kept = [w for w in part if w.confidence >= _WELL or (whole and any(c.isalnum() for c in w.text))]
+    return tuple(replace(w, line=line, block=-1) for w in kept)
 
 
-def _by_line(words: Sequence[Word]) -> dict[tuple[int, int], tuple[Word, ...]]:
-    lines: dict[tuple[int, int], tuple[Word, ...]] = {}
+def _by_line(words: Sequence[Word]) -> _Lines:
+    lines: _Lines = {}
     for word in words:
         key = (word.block, word.line)
         lines[key] = (*lines.get(key, ()), word)
@@ -202,7 +252,8 @@ def _read(
     source: PageSource,
 ) -> Page:
     on_page = tuple(replace(w, box=ready.to_page(w.box)) for w in words)
-    marks = (*ready.seals, *find_marks(ready.upright, on_page, ready.seals, source.dpi))
+    told = (*on_page, *_empty_leaders(ready, on_page))
+    marks = (*ready.seals, *find_marks(ready.upright, told, ready.seals, source.dpi))
     missed = [box for box in missed if not any(_touch(box, mark.box) for mark in marks)]
     return replace(
         _page(ready, source),
@@ -213,6 +264,15 @@ def _read(
         marks=marks,
         findings=(*_doubts(words, codes, missed, source), *_turning(ready, source), *_overlay(source)),
     )
+
+
+def _empty_leaders(ready: Prepared, words: Sequence[Word]) -> Iterator[Word]:
+    """Leaders that no word was read on, as the words of dots that they are: a pen may have filled them in."""
+    for leader in ready.leaders:
+        left, top, right, bottom = ready.to_page(leader)
+        over = (left, top - 3 * (bottom - top), right, bottom)
+        if not any(_touch(w.box, over) and w.confidence >= _WELL for w in words):
+            yield Word("." * 12, (left, top, right, bottom), 0.0, -1, -1)
 
 
 def _page(ready: Prepared, source: PageSource) -> Page:

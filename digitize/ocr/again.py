@@ -169,7 +169,8 @@ def without_doubles(words: Sequence[Word], found: Sequence[Word]) -> tuple[Word,
     kept = list(words)
     for word in found:
         rivals = [w for w in kept if _overlap(w.box, word.box) > 0.5]
-        if len(word.text) >= sum(len(w.text) for w in rivals) and _evidence([word]) > _evidence(rivals):
+        longer = len(word.text) >= sum(len(w.text) for w in rivals)
+        if not rivals or (longer and _evidence([word]) > _evidence(rivals)):
             kept = [w for w in kept if w not in rivals]
             kept.append(word)
     return tuple(kept)

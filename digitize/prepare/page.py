@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from digitize.dossier import Box, Mark, PageSource
 from digitize.prepare.blank import is_blank
+from digitize.prepare.frame import without_frame
 from digitize.prepare.ink import Grey, Ink, find_ink, paper, small_copy
+from digitize.prepare.leaders import without_leaders
 from digitize.prepare.orientation import is_sideways, turned
 from digitize.prepare.rulings import find_cells, find_rulings, without_rulings
 from digitize.prepare.seal import find_red, marks_of, without_red
@@ -44,6 +46,7 @@ class Prepared:
     blank: bool
     seals: tuple[Mark, ...] = ()
     table: tuple[tuple[Box, ...], ...] = ()
+    leaders: tuple[Box, ...] = ()
 
     @property
     def width(self) -> int:
@@ -112,11 +115,14 @@ def _ready(
     skew = find_skew(found.mask)
     flat = _flattened(without_red(upright, red, found.scale) if upright.ndim == 3 else upright)
     picture, forward = _level(flat, dpi, skew, settings.ocr_dpi)
+    picture = without_frame(picture, settings.ocr_dpi)
     level, uprights = find_rulings(picture, settings.ocr_dpi)
+    plain, leaders = without_leaders(without_rulings(picture, level, uprights), settings.ocr_dpi)
     a, b, c, d, e, f = (float(v) for v in cv2.invertAffineTransform(forward).ravel())
     return Prepared(
         upright=upright,
-        grey=without_rulings(picture, level, uprights),
+        grey=plain,
+        leaders=leaders,
         dpi=settings.ocr_dpi,
         page_dpi=dpi,
         back=(a, b, c, d, e, f),

@@ -1,0 +1,58 @@
+"""Dotted leaders, the rows of dots that a form gives to be filled in: found, and painted out of a copy.
+
+Dots under a name join its letters into one shape, and a recogniser reads both badly; pages of them upset
+its search for columns. Where they stood is kept: a form expects a value there.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from digitize.dossier import Box
+from digitize.prepare.ink import Grey
+
+_DARK = 150
+_LARGEST_MM = 0.75
+_GAP_MM = 1.6  # from dot to dot, centre to centre
+_FEWEST = 9  # an ellipsis has three, a row of i's never stands so close
+
+
+def without_leaders(grey: Grey, dpi: int) -> tuple[Grey, tuple[Box, ...]]:
+    """`grey` with its dotted leaders painted white (itself where it has none), and the leaders' boxes."""
+    per_mm = dpi / 25.4
+    ink = (grey < _DARK).astype(np.uint8)
+    _, labels, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    largest = max(2.0, _LARGEST_MM * per_mm)
+    dots = np.flatnonzero((stats[:, 2] <= largest) & (stats[:, 3] <= largest))
+    rows = _rows_of_dots(dots, np.asarray(centres, np.float64), per_mm)
+    if not rows:
+        return grey, ()
+    gone = np.zeros(len(stats), np.uint8)
+    gone[np.concatenate(rows)] = 1
+    mask = cv2.dilate(gone[labels], np.ones((5, 5), np.uint8))
+    # The halo of a dot may reach into a letter that stands on it: the letter's own ink stays.
+    letters = (ink > 0) & (gone[labels] == 0)
+    plain = np.where((mask > 0) & ~letters, 255, grey).astype(np.uint8)
+    return plain, tuple(_hull(np.asarray(stats[row], np.int32)) for row in rows)
+
+
+def _hull(stats: NDArray[np.int32]) -> Box:
+    x, y, w, h = stats[:, :4].T
+    return (int(x.min()), int(y.min()), int((x + w).max()), int((y + h).max()))
+
+
+def _rows_of_dots(
+    dots: NDArray[np.intp], centres: NDArray[np.float64], per_mm: float
+) -> list[NDArray[np.intp]]:
+    """Rows of at least `_FEWEST` of the `dots`, each close to the next."""
+    if dots.size < _FEWEST:
+        return []
+    x, y = centres[dots, 0], centres[dots, 1]
+    # A leaning row climbs a pixel every dozen dots: neighbours are asked for, not a common height.
+    order = np.lexsort((x, np.round(y / (0.6 * per_mm))))
+    across, up = np.diff(x[order]), np.abs(np.diff(y[order]))
+    joined = (across > 0) & (across < _GAP_MM * per_mm) & (up < 0.3 * per_mm)
+    runs = np.split(dots[order], np.flatnonzero(~joined) + 1)
+    return [run for run in runs if run.size >= _FEWEST]
