@@ -17,6 +17,8 @@ from digitize.findings import finding
 NOT_PRINT = ("handwriting", "stamp")
 _WHOLE = 0.15  # of the page: a "stamp" this large is a frame or a tint, not something stamped into a slot
 _TOUCHED = 0.25  # share of a word's box under a mark from which on the word is not print
+_SIGNS = frozenset("-–—/&()“”\"'.,:;…")
+_LITTERED = 0.8  # signs that no value is printed with: rests of a leader or a stroke, maybe of a word
 _TOUCHED_PRINT = 0.75  # below any sensible accept_confidence: a person sees it, with the value to hand
 _CRISP = 0.9
 _SEALED = 0.85  # a seal or a signature over a value hides strokes even where the recogniser is confident
@@ -84,6 +86,7 @@ class Gather:
             self.not_typeset(name, page.number, box_around([t.box for t in here]))
             return
         fit *= _TOUCHED_PRINT if touched else 1.0
+        fit *= _LITTERED if any(not _says(t) and t.text not in _SIGNS for t in tokens) else 1.0
         if chance is None:
             chance = value_chance([(t.text, t.confidence) for t in tokens if _says(t)])
         if any(sealed(page, t.box) for t in here):
