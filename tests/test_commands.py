@@ -487,3 +487,25 @@ def test_every_sentence_is_used_and_speaks_both_languages() -> None:
         assert set(sentence) == {"vi", "en"}
         said = f'"{key}"' in code or f"'{key}'" in code
         assert said or key.startswith(built), f"{key} is never said"
+
+
+def test_a_page_that_hangs_is_filed_without_text_and_flagged(tmp_path: Path) -> None:
+    tools = tmp_path / "tools"
+    tools.mkdir()
+    hung = tools / "tesseract"
+    hung.write_text(
+        "#!/bin/sh\n"
+        '[ "$1" = --version ] && echo "tesseract 5.3.0" && exit 0\n'
+        '[ "$1" = --list-langs ] && printf "List:\\nvie\\nosd\\n" && exit 0\n'
+        "exec sleep 60\n"
+    )
+    hung.chmod(0o755)
+    path = f"{tools}:{os.environ['PATH']}"
+    ran = digitize(
+        "convert", SCANNED, "-o", tmp_path / "out", "--json", PATH=path, DIGITIZE_PAGE_TIMEOUT_S="8"
+    )
+    assert ran.code == 0, ran.err
+    assert ran.json["outcome"] == "review"
+    assert "page-timeout" in [f["code"] for f in ran.json["findings"]]
+    with pikepdf.open(tmp_path / "out" / f"{SCANNED.stem}.pdf") as pdf:
+        assert len(pdf.pages) == ran.json["source"]["pages"] == 1

@@ -55,9 +55,10 @@ def test_a_language_that_is_not_there() -> None:
 
 
 def _program(folder: Path, body: str) -> None:
-    """Another program under the recogniser's name."""
+    """Another program under the recogniser's name; each process asks for its version once."""
+    version = '[ "$1" = --version ] && echo "tesseract 5.3.0" && exit 0'
     file = folder / "tesseract"
-    file.write_text(f"#!/bin/sh\n{body}\n")
+    file.write_text(f"#!/bin/sh\n{version}\n{body}\n")
     file.chmod(file.stat().st_mode | stat.S_IXUSR)
 
 

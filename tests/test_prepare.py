@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 from builders_reading import grain, leaning, paper, pixels, seal, source_of, turned, write
 from PIL import Image, ImageDraw, ImageFilter
 
+from digitize.prepare.frame import without_frame
 from digitize.prepare.ink import find_ink, small_copy
+from digitize.prepare.leaders import without_leaders
+from digitize.prepare.leftover import beside
 from digitize.prepare.page import Prepared, prepare, rotated
 from digitize.prepare.skew import find_skew
 from digitize.settings import Settings
@@ -221,3 +225,58 @@ def test_ink_is_what_is_darker_than_its_surroundings() -> None:
 def test_tiny_and_thin_pictures_do_not_break_anything() -> None:
     for size in ((1, 1), (3, 2000), (40, 40)):
         assert ready(Image.new("L", size, 255)).blank
+
+
+def test_leaders_are_painted_out_and_letters_on_them_stay() -> None:
+    grey = np.full((120, 900), 255, np.uint8)
+    cv2.putText(grey, "NAM", (300, 60), cv2.FONT_HERSHEY_SIMPLEX, 1.2, 0, 3)
+    letters = grey.copy()
+    for x in range(100, 800, 8):
+        grey[66:69, x : x + 3] = 0
+    plain, leaders = without_leaders(grey, 200)
+    assert np.array_equal(plain < 128, letters < 128)
+    [(left, top, right, bottom)] = leaders
+    assert (left, right) == (100, 799) or right - left > 690
+    assert 64 <= top < bottom <= 71
+
+
+def test_an_ellipsis_is_no_leader() -> None:
+    grey = np.full((60, 200), 255, np.uint8)
+    for x in (50, 58, 66):
+        grey[30:33, x : x + 3] = 0
+    plain, leaders = without_leaders(grey, 200)
+    assert plain is grey
+    assert leaders == ()
+
+
+def test_the_frame_of_a_certificate_is_painted_out_and_its_text_stays() -> None:
+    grey = np.full((1170, 827), 255, np.uint8)
+    cv2.rectangle(grey, (60, 60), (767, 1110), 90, 9)
+    for x in range(70, 760, 12):
+        cv2.circle(grey, (x, 75), 6, 120, 2)
+    inside = (slice(200, 900), slice(150, 700))
+    cv2.putText(grey, "GIAY KHAI SINH", (200, 400), cv2.FONT_HERSHEY_SIMPLEX, 1.2, 0, 3)
+    plain = without_frame(grey, 100)
+    assert (plain[:, :120] > 250).all()
+    assert np.array_equal(plain[inside], grey[inside])
+
+
+def test_a_page_without_a_frame_is_left_alone() -> None:
+    grey = np.full((1170, 827), 255, np.uint8)
+    for y in range(100, 1100, 30):
+        grey[y : y + 12, 80:740:9] = 0
+    assert without_frame(grey, 100) is grey
+
+
+def test_a_dropped_word_is_found_beside_its_line() -> None:
+    grey = np.full((400, 1200), 255, np.uint8)
+    cv2.putText(grey, "NGUYEN VAN MAU", (100, 200), cv2.FONT_HERSHEY_SIMPLEX, 1.2, 0, 3)
+    widths = [
+        cv2.getTextSize(t, cv2.FONT_HERSHEY_SIMPLEX, 1.2, 3)[0][0] for t in ("NGUYEN VAN ", "NGUYEN VAN MAU")
+    ]
+    read = [(100, 170, 100 + widths[0] - 10, 202)]
+    [found] = beside(grey, [read], (), 200)
+    assert found is not None
+    assert abs(found[0] - (100 + widths[0])) < 12
+    assert abs(found[2] - (100 + widths[1])) < 12
+    assert beside(grey, [[(100, 170, 100 + widths[1], 202)]], (), 200) == (None,)
