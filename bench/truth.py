@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,8 +47,15 @@ class Case:
     papers: tuple[PaperTruth, ...]
 
 
+# `records.md` leaves these out of a subject; truth written by others may keep them.
+_LEAD = re.compile(r"^(V/v:?|Về việc|Về)\s+", re.IGNORECASE)
+
+
 def _paper(found: Mapping[str, Any], pages: tuple[int, ...]) -> PaperTruth:
-    return PaperTruth(found["docType"], pages, found["fields"], frozenset(found.get("notTypeset", ())))
+    fields = dict(found["fields"])
+    if found["docType"] == "van-ban-hanh-chinh" and "subject" in fields:
+        fields["subject"] = _LEAD.sub("", fields["subject"]).rstrip(".")
+    return PaperTruth(found["docType"], pages, fields, frozenset(found.get("notTypeset", ())))
 
 
 def _single(image: Path) -> Case:

@@ -73,6 +73,10 @@ def _date_segment(row: Row, sheet: Sheet) -> Segment | None:
     return None
 
 
+# Rows under the date line: number and date stand side by side (NĐ 30/2020, Annex I), a citation does not.
+_FAR = 3
+
+
 def _number_segment(row: Row, sheet: Sheet) -> Segment | None:
     """The number line, also where a blank for a pen parts `Số:` from `/QĐ-UBND`."""
     for index, segment in enumerate(row.segments):
@@ -95,6 +99,8 @@ def find_letterhead(sheet: Sheet) -> Letterhead:
     border = _border(sheet, state, motto)
     number, number_at = _first(sheet, _number_segment)
     date, date_at = _first(sheet, _date_segment)
+    if number_at is not None and date_at is not None and number_at - date_at > _FAR:
+        number, number_at = None, None
     ends = [
         i for i in (state_at and state_at[0], motto_at and motto_at[0], number_at, date_at) if i is not None
     ]
