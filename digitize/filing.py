@@ -18,7 +18,7 @@ from typing import Any, Self
 from digitize.archive.catalogue import Catalogue, open_catalogue
 from digitize.archive.catalogue import rebuild as rebuild_catalogue
 from digitize.archive.content import Content
-from digitize.archive.dossiers import DOSSIER, Dossier, Source, dossier_json, source_path
+from digitize.archive.dossiers import DOSSIER, Dossier, Paper, Source, dossier_json, source_path
 from digitize.archive.identity import dossier_id, object_id
 from digitize.archive.journal import Entry, open_journal
 from digitize.archive.layout import Archive
@@ -197,8 +197,17 @@ class Filing:
         if len(self._open) >= _COMMIT_EVERY:
             self._settle()
         dossier = shelved.dossier
-        documents = tuple((p.document_id, p.document) for p in dossier.papers())
+        documents = tuple((p.document_id, _with_scan(p, dossier.records)) for p in dossier.papers())
         return Receipt(dossier.id, dossier.code, shelved.state, dossier.outcome, shelved.version, documents)
+
+
+def _with_scan(paper: Paper, records: Mapping[int, Record]) -> Document:
+    """The paper as a person should judge it: with what is wrong with its pages in the scan."""
+    record = records[paper.source.number]
+    about = [f for f in record.findings if f.page is None or f.page in paper.document.pages]
+    wrong = any(f.severity != "info" for f in about) and record.outcome is not Outcome.ACCEPTED
+    seen = paper.document.with_findings(*about)
+    return replace(seen, outcome=worst((seen.outcome, Outcome.REVIEW))) if wrong else seen
 
 
 def _codes(record: Record) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from digitize.dossier import Box, Code, Finding, Page, PageSource, Scan, Word
+from digitize.dossier import Box, Code, Finding, Page, PageSource, Scan, Severity, Word
 from digitize.errors import DigitizeError, SomethingMissing
 from digitize.findings import finding
 from digitize.intake.pages import load_image, text_words
@@ -35,6 +35,7 @@ _LARGER = 1.25
 _NOISE = 0.3
 _BESIDE_UNREAD = 0.5
 _WHOLE = 0.5
+_FEW_MISSED = 2
 
 _Lines = dict[tuple[int, int], tuple[Word, ...]]
 _WELL = 0.5
@@ -290,7 +291,9 @@ def _doubts(
     words: Sequence[Word], codes: Sequence[Code], missed: Sequence[Box], source: PageSource
 ) -> tuple[Finding, ...]:
     number = source.number
-    found = [finding("text-maybe-missed", page=number, box=box) for box in missed]
+    # A line or two that only the full text lacks is noted; more, and a person should look at the page.
+    grade: Severity = "warning" if len(missed) > _FEW_MISSED else "info"
+    found = [finding("text-maybe-missed", page=number, box=box, severity=grade) for box in missed]
     if not words and not codes:
         found.append(finding("page-without-text", page=number))
     if words and confidence_of(words) < _HARD:
