@@ -41,6 +41,17 @@ need_packages() {
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing
 }
 
+# need_fonts: the office faces that tests draw their pages with (Debian 12 calls them fonts-liberation2).
+need_fonts() {
+  [ -n "$(find /usr/share/fonts -name LiberationSerif-Regular.ttf 2>/dev/null | head -n 1)" ] && return
+  command -v apt-get >/dev/null 2>&1 && as_root apt-get update -q
+  if apt-cache show fonts-liberation2 >/dev/null 2>&1; then
+    need_packages fonts-liberation2
+  else
+    need_packages fonts-liberation
+  fi
+}
+
 # The programs digitize itself calls.
 need_programs() {
   if ! { command -v tesseract && tesseract --list-langs 2>/dev/null | grep -qx vie &&

@@ -283,6 +283,8 @@ def start(*words: str | Path) -> subprocess.Popen[str]:
         text=True,
         env=environment(),
         start_new_session=True,
+        # A shell that runs the tests in the background has them ignore Ctrl-C, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     )
 
 
