@@ -30,6 +30,7 @@ app.add_typer(schemas)
 Files = Annotated[list[Path], typer.Argument(metavar="FILE", help=say("help.files"))]
 Paths = Annotated[list[Path], typer.Argument(metavar="PATH", help=say("help.paths"))]
 Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=0, help=say("help.jobs"))]
+Fast = Annotated[bool | None, typer.Option("--fast", help=say("help.fast"))]
 Pdfa = Annotated[str | None, typer.Option("--pdfa", metavar="1b|2b", help=say("help.pdfa"))]
 Strict = Annotated[bool, typer.Option("--strict", help=say("help.strict"))]
 Id = Annotated[str, typer.Argument(metavar="ID", help=say("help.id"))]
@@ -80,6 +81,7 @@ def convert(
     ),
     pdfa: Pdfa = None,
     jobs: Jobs = None,
+    fast: Fast = None,
     strict: Strict = False,
 ) -> int:
     """One-off: each file becomes a searchable PDF/A, a record, plain text and ALTO. No archive is needed."""
@@ -89,7 +91,7 @@ def convert(
     from digitize.convert import ConvertOptions, convert_files
     from digitize.settings import load
 
-    settings = load(flags={"pdfa": pdfa, "jobs": jobs})
+    settings = load(flags={"pdfa": pdfa, "jobs": jobs, "fast": fast})
     with progress(out) as bar:
         options = ConvertOptions(tuple(files), output, settings, language())
         return show_converted(out, convert_files(options, bar), strict=strict)
@@ -103,6 +105,7 @@ def ingest(
     dry_run: Annotated[bool, typer.Option("--dry-run", help=say("help.dry-run"))] = False,
     loose: Annotated[bool, typer.Option("--loose", help=say("help.loose"))] = False,
     jobs: Jobs = None,
+    fast: Fast = None,
     strict: Strict = False,
 ) -> int:
     """Folders and files into the archive; run again to go on where a run was cut off."""
@@ -111,7 +114,7 @@ def ingest(
     from digitize.console.tables import show_ingested
     from digitize.reach import reach
 
-    place, settings = reach(archive, flags={"jobs": jobs})
+    place, settings = reach(archive, flags={"jobs": jobs, "fast": fast})
     options = IngestOptions(place, settings, tuple(paths), loose=loose, dry_run=dry_run)
     with progress(out) as bar:
         report = ingest_paths(options, bar)

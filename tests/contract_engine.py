@@ -55,6 +55,13 @@ def takes_each_layout(make: Make) -> None:
         assert "Tư pháp" in said
 
 
+def remembers_nothing_of_the_page_before(make: Make) -> None:
+    engine, page = make(), pixels(write(paper()))
+    heard = engine.recognise(page, 200, 60)
+    engine.recognise(pixels(write(paper(), ("Xin",), at_mm=(50, 50))), 200, 60, Layout.BLOCK)
+    assert engine.recognise(page, 200, 60) == heard
+
+
 CONTRACT = (
     says_who_it_is,
     reads_print,
@@ -62,4 +69,5 @@ CONTRACT = (
     numbers_lines_from_nought,
     hears_nothing_on_an_empty_page,
     takes_each_layout,
+    remembers_nothing_of_the_page_before,
 )

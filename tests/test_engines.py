@@ -12,8 +12,9 @@ from builders_reading import paper, pixels, write
 from contract_engine import CONTRACT, Make
 
 from digitize.errors import SomethingMissing
-from digitize.ocr import tesseract
+from digitize.ocr import inprocess, tesseract
 from digitize.ocr.engine import Engine, Layout, PageFailed, choose
+from digitize.ocr.inprocess import InProcess
 from digitize.ocr.recorded import Recorded
 from digitize.ocr.tesseract import Tesseract
 from digitize.settings import Settings
@@ -39,17 +40,45 @@ def test_a_picture_never_heard_is_not_made_up(tmp_path: Path) -> None:
     assert failed.value.code == "page-unreadable"
 
 
+@pytest.mark.parametrize("promise", CONTRACT, ids=lambda p: p.__name__)
+def test_in_process(promise: Callable[[Make], None]) -> None:
+    promise(lambda: InProcess("vie"))
+
+
 def test_settings_choose() -> None:
+    assert isinstance(choose(Settings()), InProcess)
+    assert isinstance(choose(Settings(engine="tesserocr")), InProcess)
+    assert isinstance(choose(Settings(engine="pytesseract")), Tesseract)
+
+
+def test_without_the_extra_the_program_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inprocess, "tesserocr", None)
     assert isinstance(choose(Settings()), Tesseract)
-    assert isinstance(choose(Settings(engine="pytesseract")), Engine)
     with pytest.raises(SomethingMissing) as missing:
         choose(Settings(engine="tesserocr"))
     assert missing.value.code == "engine-missing"
 
 
-def test_a_language_that_is_not_there() -> None:
+def test_in_process_gives_up_in_time() -> None:
+    with pytest.raises(PageFailed) as failed:
+        InProcess("vie").recognise(pixels(write(paper())), 200, 0.002)
+    assert failed.value.code == "page-timeout"
+    assert InProcess("vie").recognise(LINE, 200, 30)
+
+
+def test_in_process_finds_the_model_where_it_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TESSDATA_PREFIX", str(tmp_path))
+    inprocess._model_folder.cache_clear()
+    inprocess._reader.cache_clear()
     with pytest.raises(SomethingMissing) as missing:
-        Tesseract("xyz").recognise(LINE, 200, 30)
+        InProcess("vie").recognise(LINE, 200, 30)
+    assert missing.value.code == "language-missing"
+
+
+@pytest.mark.parametrize("make", [Tesseract, InProcess])
+def test_a_language_that_is_not_there(make: Callable[[str], Engine]) -> None:
+    with pytest.raises(SomethingMissing) as missing:
+        make("xyz").recognise(LINE, 200, 30)
     assert missing.value.code == "language-missing"
     assert missing.value.exit_code == 3
 

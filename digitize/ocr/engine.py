@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from digitize.dossier import Word
-from digitize.errors import DigitizeError, SomethingMissing
+from digitize.errors import DigitizeError
 from digitize.settings import Settings
 
 Grey = NDArray[np.uint8]
@@ -53,9 +53,13 @@ class Engine(Protocol):
 
 
 def choose(settings: Settings) -> Engine:
-    """The recogniser that `settings.engine` names; raises SomethingMissing where it is not installed."""
-    from digitize.ocr.tesseract import Tesseract  # noqa: PLC0415  implementations import this module
+    """The recogniser that `settings.engine` names; "auto": the one in this process where it is installed.
 
-    if settings.engine not in ("auto", Tesseract.name):
-        raise SomethingMissing("engine-missing", engine=settings.engine)
+    Raises SomethingMissing where it is not installed.
+    """
+    from digitize.ocr.inprocess import InProcess, is_installed  # noqa: PLC0415
+    from digitize.ocr.tesseract import Tesseract  # noqa: PLC0415
+
+    if settings.engine == InProcess.name or (settings.engine == "auto" and is_installed()):
+        return InProcess(settings.language)
     return Tesseract(settings.language)

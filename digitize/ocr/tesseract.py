@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import unicodedata
 from functools import cache
 from typing import Any
 
@@ -13,6 +12,7 @@ from PIL import Image
 from digitize.dossier import Word
 from digitize.errors import SomethingMissing
 from digitize.ocr.engine import Grey, Layout, PageFailed
+from digitize.ocr.tsv import words_of
 
 _LANGUAGE_FAULTS = ("Error opening data file", "Failed loading language", "couldn't load any languages")
 _MEMORY_FAULTS = ("bad_alloc", "Cannot allocate memory", "failed to allocate", "not enough memory")
@@ -27,7 +27,7 @@ def _version() -> str:
 
 
 class Tesseract:
-    """The default engine: one single-threaded `tesseract` process a picture (pages run in parallel)."""
+    """One single-threaded `tesseract` process a picture (pages run in parallel); there on every machine."""
 
     name = "pytesseract"
 
@@ -53,8 +53,9 @@ class Tesseract:
                 lang=self.language,
                 config=f"--psm {int(layout)} --dpi {dpi}",
                 timeout=timeout_s,
-                output_type=pytesseract.Output.DICT,
+                output_type=pytesseract.Output.STRING,
             )
+            return words_of(str(table))
         except pytesseract.TesseractError as fault:
             raise _meant(fault, self.language) from None
         except pytesseract.TesseractNotFoundError:
@@ -65,7 +66,6 @@ class Tesseract:
             raise PageFailed("page-timeout", seconds=round(timeout_s)) from None
         except (OSError, ValueError, KeyError, IndexError):
             raise PageFailed("page-unreadable") from None
-        return _words(table)
 
 
 def _meant(fault: Any, language: str) -> SomethingMissing | PageFailed:
@@ -75,25 +75,3 @@ def _meant(fault: Any, language: str) -> SomethingMissing | PageFailed:
     if any(text in said for text in _MEMORY_FAULTS):
         return PageFailed("page-out-of-memory")
     return PageFailed("page-unreadable")
-
-
-def _words(table: dict[str, list[Any]]) -> tuple[Word, ...]:
-    lines: dict[tuple[int, int, int], int] = {}
-    blocks: dict[int, int] = {}
-    words = []
-    for i, text in enumerate(table["text"]):
-        said = unicodedata.normalize("NFC", str(text)).strip()
-        if not said or float(table["conf"][i]) < 0:
-            continue
-        place = (table["block_num"][i], table["par_num"][i], table["line_num"][i])
-        left, top = int(table["left"][i]), int(table["top"][i])
-        words.append(
-            Word(
-                said,
-                (left, top, left + int(table["width"][i]), top + int(table["height"][i])),
-                min(1.0, float(table["conf"][i]) / 100),
-                lines.setdefault(place, len(lines)),
-                blocks.setdefault(place[0], len(blocks)),
-            )
-        )
-    return tuple(words)
