@@ -17,6 +17,8 @@ from typing import Any, Literal
 Box = tuple[int, int, int, int]
 Severity = Literal["error", "warning", "info"]
 FieldSource = Literal["ocr", "qr", "mrz", "barcode", "text-layer", "sidecar", "file-name", "operator"]
+SuggestionSource = Literal["handwriting", "file-name", "signature", "text", "sidecar"]
+SlotKind = Literal["number", "day", "month", "year"]
 Value = str | int | float | tuple[str, ...]
 
 
@@ -38,8 +40,24 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What a value that is not print may be. It is shown to a person beside the picture, and never a value.
+
+    source: the witness that speaks loudest for it; agreeing: others that say the same.
+    """
+
+    value: str
+    confidence: float
+    source: SuggestionSource
+    agreeing: tuple[SuggestionSource, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """Something a person or a program should know. Texts live in `schemas/findings/*.json`."""
+    """Something a person or a program should know. Texts live in `schemas/findings/*.json`.
+
+    suggestions: where a value could not be taken, what it may be, likeliest first.
+    """
 
     code: str
     severity: Severity
@@ -47,6 +65,7 @@ class Finding:
     page: int | None = None
     box: Box | None = None
     params: Mapping[str, Any] = of(default_factory=dict)
+    suggestions: tuple[Suggestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +140,18 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A region that is not typeset text: it is looked at by a person, never read as print."""
+    """A region that is not typeset text: it is looked at by a person, never read as print.
 
-    kind: Literal["handwriting", "seal", "stamp", "signature"]
+    text: what was read on it, kept apart from the page's words (signature captions, incoming stamps).
+    slot: what the form expects there, where that is known; readings: what its digits may be, likeliest first.
+    """
+
+    kind: Literal["handwriting", "seal", "stamp", "signature", "caption"]
     box: Box
     confidence: float
+    text: str = ""
+    slot: SlotKind | None = None
+    readings: tuple[Suggestion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from digitize.dossier import (
     Record,
     Scan,
     Signature,
+    Suggestion,
     Word,
 )
 from digitize.findings import Lang, message, remedy
@@ -46,6 +47,7 @@ def finding_to_json(found: Finding, lang: Lang = "vi") -> Json:
         page=found.page,
         box=list(found.box) if found.box else None,
         params=dict(found.params) or None,
+        suggestions=[suggestion_to_json(s) for s in found.suggestions] or None,
         message=message(found, lang),
         remedy=remedy(found, lang) or None,
     )
@@ -53,8 +55,25 @@ def finding_to_json(found: Finding, lang: Lang = "vi") -> Json:
 
 def finding_from_json(j: Json) -> Finding:
     return Finding(
-        j["code"], j["severity"], j.get("field"), j.get("page"), _box(j.get("box")), j.get("params", {})
+        j["code"],
+        j["severity"],
+        j.get("field"),
+        j.get("page"),
+        _box(j.get("box")),
+        j.get("params", {}),
+        tuple(_suggestion_from_json(s) for s in j.get("suggestions", [])),
     )
+
+
+def suggestion_to_json(s: Suggestion) -> Json:
+    """value, confidence, source, and who agrees."""
+    return _present(
+        value=s.value, confidence=s.confidence, source=s.source, agreeing=list(s.agreeing) or None
+    )
+
+
+def _suggestion_from_json(j: Json) -> Suggestion:
+    return Suggestion(j["value"], j["confidence"], j["source"], tuple(j.get("agreeing", ())))
 
 
 def field_to_json(f: Field) -> Json:
@@ -138,10 +157,34 @@ def page_to_json(p: Page, lang: Lang = "vi") -> Json:
         "source": p.source,
         **_present(
             codes=[{"text": c.text, "format": c.format, "box": list(c.box)} for c in p.codes] or None,
-            marks=[{"kind": m.kind, "box": list(m.box), "confidence": m.confidence} for m in p.marks] or None,
+            marks=[_mark_to_json(m) for m in p.marks] or None,
             findings=[finding_to_json(f, lang) for f in p.findings] or None,
         ),
     }
+
+
+def _mark_to_json(m: Mark) -> Json:
+    return {
+        "kind": m.kind,
+        "box": list(m.box),
+        "confidence": m.confidence,
+        **_present(
+            text=m.text or None,
+            slot=m.slot,
+            readings=[suggestion_to_json(s) for s in m.readings] or None,
+        ),
+    }
+
+
+def _mark_from_json(j: Json) -> Mark:
+    return Mark(
+        j["kind"],
+        tuple(j["box"]),
+        j["confidence"],
+        j.get("text", ""),
+        j.get("slot"),
+        tuple(_suggestion_from_json(s) for s in j.get("readings", [])),
+    )
 
 
 def page_from_json(j: Json) -> Page:
@@ -158,7 +201,7 @@ def page_from_json(j: Json) -> Page:
         source=j.get("source", "none"),
         words=tuple(Word(w[0], (w[1], w[2], w[3], w[4]), w[5], w[6], w[7]) for w in j.get("words", [])),
         codes=tuple(Code(c["text"], c["format"], tuple(c["box"])) for c in j.get("codes", [])),
-        marks=tuple(Mark(m["kind"], tuple(m["box"]), m["confidence"]) for m in j.get("marks", [])),
+        marks=tuple(_mark_from_json(m) for m in j.get("marks", [])),
         findings=tuple(finding_from_json(f) for f in j.get("findings", [])),
     )
 

@@ -23,7 +23,13 @@ _NS = f"{{{NAMESPACE}}}"
 _LINE_ID = re.compile(r"_l(\d+)$")
 # XML 1.0 cannot carry control characters, not even escaped; a recogniser or a broken font may say them.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_TAGS = {"handwriting": "Handwriting", "seal": "Seal", "stamp": "Stamp", "signature": "Signature"}
+_TAGS = {
+    "handwriting": "Handwriting",
+    "seal": "Seal",
+    "stamp": "Stamp",
+    "signature": "Signature",
+    "caption": "SignatureCaption",
+}
 
 
 def alto_xml(

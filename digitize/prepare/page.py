@@ -33,7 +33,7 @@ class Prepared:
     grey: what the recogniser gets, level, at `dpi`. back: (a, b, c, d, e, f) takes a point (u, v) of `grey`
     to page pixels (a·u + b·v + c, d·u + e·v + f). rotation: degrees clockwise the scan was turned.
     skew: degrees clockwise the upright page's lines lean. seals: in page pixels. table: cells of ruled
-    tables, row by row, in pixels of `grey`.
+    tables, row by row, in pixels of `grey`. ruled: `grey` with the rules and frames still in it.
     """
 
     upright: Picture
@@ -47,6 +47,7 @@ class Prepared:
     seals: tuple[Mark, ...] = ()
     table: tuple[tuple[Box, ...], ...] = ()
     leaders: tuple[Box, ...] = ()
+    ruled: Grey | None = None
 
     @property
     def width(self) -> int:
@@ -122,6 +123,7 @@ def _ready(
     return Prepared(
         upright=upright,
         grey=plain,
+        ruled=picture,
         leaders=leaders,
         dpi=settings.ocr_dpi,
         page_dpi=dpi,
