@@ -13,6 +13,7 @@ from pathlib import Path
 
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 _SAMPLE_S = 0.1
+_PSS_EVERY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +31,14 @@ class Cost:
     """What the commands took together.
 
     cpu_s: user and system, of the commands and all they started. peak_mb: most resident memory of the tree at
-    one time (sampled; shared pages count in each process). largest_mb: of the largest single process.
+    one time (sampled; shared pages count in each process). peak_pss_mb: the same, each shared page counted
+    once. largest_mb: of the largest single process.
     """
 
     wall_s: float
     cpu_s: float
     peak_mb: float
+    peak_pss_mb: float
     largest_mb: float
     failed: tuple[int, ...]
 
@@ -50,15 +53,24 @@ def _stat(pid: str) -> tuple[int, int] | None:
     return int(after_name[1]), int(after_name[21])
 
 
-def tree_bytes(root: int) -> int:
-    """Resident memory of all processes below `root`, without `root` itself."""
+def tree(root: int) -> dict[int, int]:
+    """Resident bytes of each process below `root`, without `root` itself."""
     found = {int(p): s for p in os.listdir("/proc") if p.isdigit() and (s := _stat(p))}  # noqa: PTH208
     below, added = {root}, True
     while added:
         more = {pid for pid, (parent, _) in found.items() if parent in below} - below
         below |= more
         added = bool(more)
-    return sum(found[pid][1] for pid in below - {root} if pid in found) * _PAGE_BYTES
+    return {pid: found[pid][1] * _PAGE_BYTES for pid in below - {root} if pid in found}
+
+
+def pss_bytes(pid: int) -> int:
+    """Memory of a process, each page that it shares counted in parts (PSS); 0 where it is gone."""
+    try:
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text("ascii", "replace")
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) * 1024 for line in text.splitlines() if line.startswith("Pss:"))
 
 
 class _Watch:
@@ -66,12 +78,18 @@ class _Watch:
 
     def __init__(self) -> None:
         self.peak = 0
+        self.peak_pss = 0
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
     def _run(self) -> None:
+        count = 0
         while not self._done.wait(_SAMPLE_S):
-            self.peak = max(self.peak, tree_bytes(os.getpid()))
+            found = tree(os.getpid())
+            self.peak = max(self.peak, sum(found.values()))
+            if count % _PSS_EVERY == 0:  # the kernel walks every page for it: not ten times a second
+                self.peak_pss = max(self.peak_pss, sum(map(pss_bytes, found)))
+            count += 1
 
     def __enter__(self) -> _Watch:
         self._thread.start()
@@ -102,6 +120,7 @@ def measure(commands: Sequence[Command], at_once: int = 1) -> Cost:
         wall_s=time.perf_counter() - begun,
         cpu_s=sum(cpu for _, cpu, _ in ended),
         peak_mb=watch.peak / 1e6,
+        peak_pss_mb=watch.peak_pss / 1e6,
         largest_mb=max((kb for _, _, kb in ended), default=0) * 1024 / 1e6,
         failed=tuple(i for i, (well, _, _) in enumerate(ended) if not well),
     )

@@ -1,4 +1,4 @@
-"""The programs that are compared: ours as installed, OCRmyPDF in two settings, bare Tesseract.
+"""The programs that are compared: ours as installed, in several settings; OCRmyPDF in two; bare Tesseract.
 
 Each gets the same pages and two cores. What only prepares the input in the form that a tool takes (images
 bound into a PDF without touching them for OCRmyPDF, PDF pages rasterised at 300 dpi for Tesseract) is not
@@ -11,13 +11,14 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import img2pdf
 from measure import Command, Cost, measure
+from readout import PageRead, pages_read
 from truth import IMAGES, Case
 
 CORES = 2
@@ -25,12 +26,19 @@ CORES = 2
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """What a tool made of the cases. texts: of pages, by case name. pdf_bytes: all PDFs. records: ours."""
+    """What a tool made of the cases, by case name.
+
+    texts: of pages, None where the tool was not asked. pdf_bytes: all PDFs. Of ours: records; pages as read,
+    by number; the PDFs, while the folder that the tool worked in is there. facts: further figures.
+    """
 
     cost: Cost
-    texts: dict[str, list[str]]
+    texts: Mapping[str, Sequence[str | None]]
     pdf_bytes: int | None = None
     records: dict[str, dict[str, Any]] = field(default_factory=dict)
+    read: dict[str, dict[int, PageRead]] = field(default_factory=dict)
+    pdfs: dict[str, Path] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
 
 
 def _pages(text: str, count: int) -> list[str]:
@@ -39,25 +47,39 @@ def _pages(text: str, count: int) -> list[str]:
     return parts + [""] * (count - len(parts))
 
 
-def run_digitize(cases: Sequence[Case], work: Path, program: str) -> Ran:
+def run_digitize(
+    cases: Sequence[Case],
+    work: Path,
+    program: str,
+    flags: Sequence[str] = (),
+    environment: Mapping[str, str] | None = None,
+) -> Ran:
     """`digitize convert` once over all files, under names that no two share."""
     sources = [work / f"{i:04d}{case.file.suffix}" for i, case in enumerate(cases)]
     for case, source in zip(cases, sources, strict=True):
         shutil.copyfile(case.file, source)
-    out = work / "out"
-    stdout = work / "records.jsonl"
-    arguments = [program, "convert", *map(str, sources), "-o", str(out), "--json", "--no-progress"]
-    cost = measure([Command([*arguments, "-j", str(CORES)], stdout, fine=(0, 4))])
+    out, stdout = work / "out", work / "records.jsonl"
+    fixed = [program, "convert", *map(str, sources), "-o", str(out), "--json", "--no-progress"]
+    told = Command([*fixed, "-j", str(CORES), *flags], stdout, environment or {}, fine=(0, 4))
+    cost = measure([told])
     lines = [json.loads(line) for line in stdout.read_text("utf-8").splitlines() if line.strip()]
     records = {line["source"]["name"]: line for line in lines}
-    texts, found = {}, {}
-    for case, source in zip(cases, sources, strict=True):
-        record = records.get(source.name, {})
-        name = record.get("outputs", {}).get("text")
-        text = (out / Path(name).name).read_text("utf-8") if name else ""
-        texts[case.name], found[case.name] = _pages(text, len(case.pages)), record
-    size = sum(p.stat().st_size for p in out.glob("*.pdf"))
-    return Ran(cost, texts, size, found)
+    ran = Ran(cost, {}, sum(p.stat().st_size for p in out.glob("*.pdf")))
+    texts = {
+        c.name: _collect(c, records.get(s.name, {}), out, ran) for c, s in zip(cases, sources, strict=True)
+    }
+    return replace(ran, texts=texts)
+
+
+def _collect(case: Case, record: dict[str, Any], out: Path, ran: Ran) -> list[str]:
+    """The texts of a case's pages; what else our record names goes into `ran`."""
+    ran.records[case.name] = record
+    made = {kind: out / Path(name).name for kind, name in record.get("outputs", {}).items()}
+    if not made:
+        return _pages("", len(case.pages))
+    ran.read[case.name] = pages_read(made["alto"], record)
+    ran.pdfs[case.name] = made["pdf"]
+    return _pages(made["text"].read_text("utf-8"), len(case.pages))
 
 
 def _bundles(cases: Sequence[Case], work: Path) -> list[tuple[Path, list[Case]]]:
