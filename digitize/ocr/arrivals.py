@@ -24,6 +24,7 @@ _LABELS = ("so", "ngay", "gio", "chuyen", "luu", "kinh", "ky")
 _REACH_MM = (62.0, 42.0)  # stamps in use are larger than the prescribed 50 × 35
 _FRAME_MM = ((24.0, 80.0), (11.0, 52.0))
 _DPI = 100
+_INK = 190  # a thin line on a small copy is grey
 _BAR_MM = (11.0, 7.0)  # no letter's bar or stem is as long
 _BREAK_MM = 3.0  # in a frame that a worn stamp leaves
 _READ_ON = 0.75  # words of the paper's own line under the stamp are kept while they read as surely
@@ -139,7 +140,7 @@ def _frame_around(anchor: Box, picture: Grey, dpi: int) -> Box | None:
     small = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
     x = ((anchor[0] + anchor[2]) / 2 - left) * scale
     y = ((anchor[1] + anchor[3]) / 2 - top) * scale
-    for box in _frames(np.asarray(small < 150, np.uint8), per_mm * scale):
+    for box in _frames(np.asarray(small < _INK, np.uint8), per_mm * scale):
         if box[0] <= x < box[2] and box[1] <= y < box[3]:
             a, b, c, d = (round(v / scale) for v in box)
             return (left + a, top + b, left + c, top + d)

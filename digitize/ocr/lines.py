@@ -13,10 +13,13 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rapidfuzz.distance import Levenshtein
+
 from digitize.dossier import Box, Word, box_around
 
 _GAP = 1.5  # a blank this many line heights wide parts two columns; justified text stays below 1
 _ROW_OVERLAP = 0.45
+_RECIPIENTS = "noinhan"
 _HEAD_SHARE = 0.35  # the letterhead lies in this upper share of a page's text
 
 
@@ -178,9 +181,15 @@ def _uncrossed(rows: list[Row], x: float, limit: float) -> int:
 def _foot(rows: list[Row], head: int) -> int | None:
     """The row where the two-column footer begins, if there is one."""
     for i in range(len(rows) - 1, head - 1, -1):
-        if _plain(rows[i][0].text).startswith(("noi nhan", "noi nhon", "noi nhar")):
+        if _names_recipients(rows[i][0].text):
             return _with_title(rows, i, head)
     return None
+
+
+def _names_recipients(text: str) -> bool:
+    """Whether a line begins with "Nơi nhận", as a recogniser may give it: small, slanted, run together."""
+    letters = "".join(c for c in _plain(text) if c.isalpha())
+    return Levenshtein.distance(letters[: len(_RECIPIENTS)], _RECIPIENTS) <= 1
 
 
 def _with_title(rows: list[Row], start: int, head: int) -> int:
