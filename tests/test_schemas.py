@@ -20,6 +20,15 @@ RECORDS_MD = {
     "fatherResidence declarantName registrationPlace* registrationDate* signerName",
     "can-cuoc": "personalId* fullName* dateOfBirth* gender* nationality placeOfOrigin residence issuedDate "
     "expiryDate oldIdNumber",
+    "gcn-ho-kinh-doanh": "businessCode* registeredDate* amendedDate businessName* address* industry capital "
+    "ownerName* ownerDateOfBirth ownerIdNumber organName signerName",
+    "gcn-doanh-nghiep": "businessCode* registeredDate* amendedDate businessName* businessNameForeign address* "
+    "capital representativeName* representativeTitle representativeIdNumber organName signerName",
+    "gcn-quyen-su-dung-dat": "serialNumber* ownerName* ownerIdNumber ownerResidence parcelNumber* "
+    "mapSheetNumber* parcelAddress* area* usageForm usagePurpose usageTerm usageOrigin registerNumber "
+    "issuedDate organName signerName",
+    "giay-phep-xay-dung": "codeNumber* codeNotation* granteeName* granteeAddress workName workAddress* "
+    "parcelNumber buildingArea floorArea height storeys issuedDate* organName* signerName",
     "khac": "",
 }
 

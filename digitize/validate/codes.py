@@ -18,6 +18,7 @@ from digitize.schemas import code_list
 from digitize.validate.about import about, annotated, span
 
 FAR_APART_DAYS = 31
+MERGED_ON = date(2010, 6, 1)
 _DAY_IN_CODE = re.compile(r"-(?:20)?([0-9]{2})([0-9]{2})([0-9]{2})-")
 
 
@@ -85,8 +86,42 @@ def _notation(document: Document, name: str, value: str) -> Iterator[Finding]:
         yield about(document, name, "notation-kind-mismatch")
 
 
+def _before_merger(document: Document) -> bool:
+    days = [span(document.value(name)) for name in ("amendedDate", "registeredDate")]
+    last = max((d.last for d in days if d), default=None)
+    return last is not None and last < MERGED_ON
+
+
+def _business(document: Document, name: str, value: str) -> Iterator[Finding]:
+    """The generation of a business code, and its check digit where it is a tax code.
+
+    From 1/6/2010 the enterprise code is the tax code (NĐ 43/2010/NĐ-CP, Article 8); a certificate that was
+    last amended before carries a registration number without a check digit.
+    """
+    known = generation("business-codes", value)
+    if not known:
+        return  # the schema's pattern says so already
+    yield about(document, name, "code-generation", generation=known)
+    if known.startswith("tax") and not _before_merger(document):
+        yield from _tax(document, name, value)
+
+
+def _land_serial(document: Document, name: str, value: str) -> Iterator[Finding]:
+    """The generation of a land certificate's serial number."""
+    known = generation("land-serials", value)
+    if known:
+        yield about(document, name, "code-generation", generation=known)
+
+
 Check = Callable[[Document, str, str], Iterator[Finding]]
-CHECKS: dict[str, Check] = {"dossier": _dossier, "agency": _agency, "tax": _tax, "notation": _notation}
+CHECKS: dict[str, Check] = {
+    "dossier": _dossier,
+    "agency": _agency,
+    "tax": _tax,
+    "notation": _notation,
+    "business": _business,
+    "landSerial": _land_serial,
+}
 
 
 def code_findings(document: Document, schema: dict[str, Any]) -> Iterator[Finding]:
