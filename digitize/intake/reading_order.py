@@ -40,12 +40,28 @@ def in_reading_order(lines: list[Line], width: float, height: float) -> list[tup
 
 
 def _foot_of(lines: list[Line], height: float) -> float | None:
-    """The top of the foot: just above the line that begins with "Nơi nhận", if it is low on the page."""
-    for line in lines:
-        words = [unicodedata.normalize("NFC", p.text).casefold().strip(":") for p in line[:2]]
-        if tuple(words) == _FOOT and line[0].top > 0.3 * height:
-            return line[0].top - 0.5 * (line[0].bottom - line[0].top)
-    return None
+    """The top of the foot: the last line that says "Nơi nhận" alone, or low on the page begins so."""
+    feet = [line for line in lines if _names_recipients(line, 0.3 * height)]
+    foot = max(feet, key=lambda line: line[0].top, default=None)
+    return _with_title(lines, foot) if foot else None
+
+
+def _names_recipients(line: Line, low: float) -> bool:
+    words = [unicodedata.normalize("NFC", p.text).casefold() for p in line[:2]]
+    alone = len(line) == 2 and words[-1].endswith(":")  # "Nơi nhận kết quả: …" is a form's question
+    return tuple(w.strip(":") for w in words) == _FOOT and (alone or line[0].top > low)
+
+
+def _with_title(lines: list[Line], foot: Line) -> float:
+    """The top of the foot, signer's titles included that stand on the right, a little above "Nơi nhận"."""
+    tall = foot[0].bottom - foot[0].top
+    top = foot[0].top - 0.5 * tall
+    for line in sorted(lines, key=lambda ln: -ln[0].top):
+        aside = line[0].left > foot[-1].right + 2 * tall
+        if line[0].top < top and not (aside and max(p.bottom for p in line) > top - 1.5 * tall):
+            break
+        top = min(top, line[0].top)
+    return top
 
 
 def _in_left(line: Line, width: float) -> bool:

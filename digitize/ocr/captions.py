@@ -170,8 +170,9 @@ def _joining(line: _Line, stack: Sequence[_Line]) -> _Line | None:
     left = min(ln.box[0] for ln in stack)
     height = statistics.median(ln.height for ln in stack)
     kept = [w for w in line.words if w.box[0] >= left - height]
-    if not kept:
-        return None
+    cut = [w for w in line.words if w.box[0] < left - height]
+    if not kept or any(w.confidence >= _SCRAP for w in cut):
+        return None  # a line of the paper runs on under the caption
     part = line if len(kept) == len(line.words) else _line(kept)
     return part if _joins(part, stack, height) else None
 
