@@ -19,7 +19,7 @@ from digitize.ocr.engine import Engine, Layout, PageFailed, choose
 from digitize.ocr.handwriting import find_marks
 from digitize.ocr.lines import in_reading_order
 from digitize.prepare.codes import read_codes
-from digitize.prepare.leftover import beside, unread
+from digitize.prepare.leftover import Leftover
 from digitize.prepare.page import Prepared, prepare, rotated
 from digitize.settings import Settings
 
@@ -64,14 +64,14 @@ def read_page(scan: Scan, source: PageSource, settings: Settings, engine: Engine
 def read_image(image: Picture, source: PageSource, settings: Settings, engine: Engine | None = None) -> Page:
     """The page whose scan is `image` (as `load_image` gives it). Raises PageFailed, SomethingMissing."""
     ready = prepare(image, source, settings)
-    codes = read_codes(ready.upright)
+    codes = read_codes(ready.upright, ready.ink)
     if ready.blank and not codes:
         return replace(_page(ready, source), blank=True, confidence=1.0)
     look = _Look(engine or choose(settings), settings, codes)
     before = ready.rotation
     ready, words = look.at_page(ready)
     if ready.rotation != before:
-        codes = read_codes(ready.upright)
+        codes = read_codes(ready.upright, ready.ink)
     return _read(ready, words, codes, look.missed, source)
 
 
@@ -145,17 +145,18 @@ class _Look:
     def _again(self, ready: Prepared, words: tuple[Word, ...]) -> tuple[Word, ...]:
         """The words after a second look at doubtful lines and at ink that got no words."""
         lines = _by_line(words)
-        loose = dict(zip(lines, self._beside(ready, lines), strict=True))
-        doubtful = [k for k, line in lines.items() if loose[k] or min(w.confidence for w in line) < _UNSURE]
+        ink = Leftover(ready.grey, ready.dpi)
+        loose = dict(zip(lines, self._beside(ready, ink, lines), strict=True))
+        doubtful = [] if self._settings.fast else [k for k in lines if loose[k] or _unsure(lines[k])]
         sure = [w.box for w in words if w.confidence > _NOISE]
         read = [*sure, *self._no_text(ready)]
-        left = unread(ready.grey, read, ready.dpi)
-        short = unread(ready.grey, [*read, *left], ready.dpi, short=True)
+        left = ink.unread(read)
+        short = ink.unread([*read, *left], short=True)
         boxes = [_within(_wider(line_box(lines[k], 2), loose[k]), ready.grey) for k in doubtful]
         parts = self._parts(ready, [*boxes, *left, *short])
         for k, part in zip(doubtful, parts, strict=False):
             lines[k] = merged(lines[k], part)
-        lines = self._doubt_neighbours(ready, lines)
+        lines = self._doubt_neighbours(ready, ink, lines)
         words = tuple(w for line in lines.values() for w in line)
         for i, (box, part) in enumerate(zip([*left, *short], parts[len(doubtful) :], strict=True)):
             words = without_doubles(words, _sure(part, i))
@@ -167,13 +168,13 @@ class _Look:
         """Where ink is no text, in recogniser pixels: seals and codes."""
         return (*_seals(ready), *(ready.to_grey(code.box) for code in self.codes))
 
-    def _beside(self, ready: Prepared, lines: _Lines) -> tuple[Box | None, ...]:
+    def _beside(self, ready: Prepared, ink: Leftover, lines: _Lines) -> tuple[Box | None, ...]:
         boxes = [[w.box for w in line] for line in lines.values()]
-        return beside(ready.grey, boxes, self._no_text(ready), ready.dpi)
+        return ink.beside(boxes, self._no_text(ready))
 
-    def _doubt_neighbours(self, ready: Prepared, lines: _Lines) -> _Lines:
+    def _doubt_neighbours(self, ready: Prepared, ink: Leftover, lines: _Lines) -> _Lines:
         """A word beside ink that no reading said may be half of a name: it is not trusted."""
-        loose = zip(lines.items(), self._beside(ready, lines), strict=True)
+        loose = zip(lines.items(), self._beside(ready, ink, lines), strict=True)
         return {key: _doubted(line, box) if box else line for (key, line), box in loose}
 
     def _parts(self, ready: Prepared, boxes: list[Box]) -> tuple[tuple[Word, ...], ...]:
@@ -220,6 +221,10 @@ def _by_line(words: Sequence[Word]) -> _Lines:
         key = (word.block, word.line)
         lines[key] = (*lines.get(key, ()), word)
     return lines
+
+
+def _unsure(line: Sequence[Word]) -> bool:
+    return min(w.confidence for w in line) < _UNSURE
 
 
 def _within(box: Box, picture: Picture) -> Box:

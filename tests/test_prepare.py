@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFilter
 from digitize.prepare.frame import without_frame
 from digitize.prepare.ink import find_ink, small_copy
 from digitize.prepare.leaders import without_leaders
-from digitize.prepare.leftover import beside
+from digitize.prepare.leftover import Leftover
 from digitize.prepare.page import Prepared, prepare, rotated
 from digitize.prepare.skew import find_skew
 from digitize.settings import Settings
@@ -275,8 +275,8 @@ def test_a_dropped_word_is_found_beside_its_line() -> None:
         cv2.getTextSize(t, cv2.FONT_HERSHEY_SIMPLEX, 1.2, 3)[0][0] for t in ("NGUYEN VAN ", "NGUYEN VAN MAU")
     ]
     read = [(100, 170, 100 + widths[0] - 10, 202)]
-    [found] = beside(grey, [read], (), 200)
+    [found] = Leftover(grey, 200).beside([read], ())
     assert found is not None
     assert abs(found[0] - (100 + widths[0])) < 12
     assert abs(found[2] - (100 + widths[1])) < 12
-    assert beside(grey, [[(100, 170, 100 + widths[1], 202)]], (), 200) == (None,)
+    assert Leftover(grey, 200).beside([[(100, 170, 100 + widths[1], 202)]], ()) == (None,)

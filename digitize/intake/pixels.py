@@ -35,7 +35,7 @@ def to_pixels(image: Image.Image) -> Pixels:
         return _deep_grey(image)
     if image.has_transparency_data:
         image = _on_white(image)
-    return np.asarray(image.convert("RGB"), dtype=np.uint8)
+    return np.asarray(image if image.mode == "RGB" else image.convert("RGB"), dtype=np.uint8)
 
 
 def _on_white(image: Image.Image) -> Image.Image:

@@ -11,23 +11,23 @@ import zxingcpp
 from numpy.typing import NDArray
 
 from digitize.dossier import Box, Code
-from digitize.prepare.ink import Grey, find_ink, small_copy
+from digitize.prepare.ink import Grey, Ink, find_ink, small_copy
 
 _FORMATS = zxingcpp.barcode_formats_from_str("QRCode,DataMatrix,PDF417,Code128,Code39")
 _COPY = 1700  # longest side of the economical copy: 145 dpi on A4, enough for a module of 0.4 mm
 _SOLID = 0.55  # a code's patch is this full once its gaps are closed; printed lines stay apart
 
 
-def read_codes(image: NDArray[np.uint8]) -> tuple[Code, ...]:
+def read_codes(image: NDArray[np.uint8], ink: Ink | None = None) -> tuple[Code, ...]:
     """The codes on an upright page (H×W×3 RGB or H×W grey), text in NFC, boxes in its pixels.
 
     First on an economical copy; then every patch that has the texture of a code and gave none is looked
-    at closely: the code of an identity card has modules of 0.35 mm.
+    at closely: the code of an identity card has modules of 0.35 mm. `ink`: of the page, where it is known.
     """
     grey = image if image.ndim == 2 else np.ascontiguousarray(image[:, :, 1])
     small, scale = small_copy(grey, _COPY)
     found = [_code(b, 1 / scale, 0, 0) for b in _decoded(small)]
-    for left, top, right, bottom in _patches(grey):
+    for left, top, right, bottom in _patches(grey, ink or find_ink(*small_copy(grey))):
         if not any(_inside(code.box, (left, top, right, bottom)) for code in found):
             found += _closely(np.ascontiguousarray(grey[top:bottom, left:right]), left, top)
     return tuple(found)
@@ -46,14 +46,13 @@ def _closely(part: Grey, left: int, top: int) -> list[Code]:
     return [_code(b, 0.5, left, top) for b in _decoded(np.asarray(double, np.uint8))]
 
 
-def _patches(grey: Grey) -> Iterator[Box]:
+def _patches(grey: Grey, ink: Ink) -> Iterator[Box]:
     """Compact dark patches, as wide as high or like a strip, with some white around them."""
-    small, scale = small_copy(grey)
-    mask = find_ink(small, scale).mask.astype(np.uint8)
-    reach = max(3, round(max(small.shape) / 230)) | 1
+    mask, scale = ink.mask.astype(np.uint8), ink.scale
+    reach = max(3, round(max(mask.shape) / 230)) | 1
     closed = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
     count, _, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
-    least = max(small.shape) / 40
+    least = max(mask.shape) / 40
     rim = round(least / 3)
     for x, y, w, h, area in stats[1:count].tolist():
         if min(w, h) > least and max(w, h) < 6 * min(w, h) and area > _SOLID * w * h:

@@ -23,39 +23,44 @@ _LIKE = (0.4, 1.7)  # a letter's height, as a share of the line's
 _LEAST_BESIDE_MM = 1.5  # of ink: less is a comma or a speck
 
 
-def unread(grey: Grey, read: Sequence[Box], dpi: int, *, short: bool = False) -> tuple[Box, ...]:
-    """Boxes (pixels of `grey`) of lines of letter-sized ink that no box of `read` touches, top to bottom.
+class Leftover:
+    """The letter-sized ink of one levelled page picture, asked again and again what of it has been read."""
 
-    short: syllables that stand alone on a line too; many of them are specks.
-    """
-    ink = find_ink(*small_copy(grey))
-    per_mm = dpi * ink.scale / 25.4
-    letters = _letters(ink.mask & ~_covered(ink.mask.shape, read, ink.scale, per_mm), per_mm)
-    reach = max(3, round(3.0 * per_mm))
-    joined = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-    boxes = [
-        _grown(stats[i], ink.scale, per_mm, grey.shape)
-        for i in range(1, count)
-        if _is_line(stats[i], letters, per_mm, short)
-    ]
-    return tuple(sorted(boxes, key=lambda b: (b[1], b[0])))
+    def __init__(self, grey: Grey, dpi: int) -> None:
+        self._ink = find_ink(*small_copy(grey))
+        self._shape = grey.shape
+        self._dpi = dpi
+        self._per_mm = dpi * self._ink.scale / 25.4
 
+    def unread(self, read: Sequence[Box], *, short: bool = False) -> tuple[Box, ...]:
+        """Boxes (pixels of the picture) of lines of ink that no box of `read` touches, top to bottom.
 
-def beside(
-    grey: Grey, lines: Sequence[Sequence[Box]], ignore: Sequence[Box], dpi: int
-) -> tuple[Box | None, ...]:
-    """For each line (the boxes of its words) the hull of letters in its row that no word covers.
+        short: syllables that stand alone on a line too; many of them are specks.
+        """
+        letters = self._without(read)
+        reach = max(3, round(3.0 * self._per_mm))
+        joined = cv2.morphologyEx(letters, cv2.MORPH_CLOSE, np.ones((1, reach), np.uint8))
+        count, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+        boxes = [
+            _grown(stats[i], self._ink.scale, self._per_mm, self._shape)
+            for i in range(1, count)
+            if _is_line(stats[i], letters, self._per_mm, short)
+        ]
+        return tuple(sorted(boxes, key=lambda b: (b[1], b[0])))
 
-    None where the row is read to its ends. `ignore`: where ink is no text (seals, codes). Pixels of `grey`.
-    """
-    ink = find_ink(*small_copy(grey))
-    per_mm = dpi * ink.scale / 25.4
-    read = [box for line in lines for box in line]
-    letters = _letters(ink.mask & ~_covered(ink.mask.shape, [*read, *ignore], ink.scale, per_mm), per_mm)
-    count, _, stats, _ = cv2.connectedComponentsWithStats(letters, connectivity=8)
-    loose = np.asarray(stats[1:count, :4] / ink.scale, np.float64)
-    return tuple(_beside_one(line, loose, dpi) if line else None for line in lines)
+    def beside(self, lines: Sequence[Sequence[Box]], ignore: Sequence[Box]) -> tuple[Box | None, ...]:
+        """For each line (the boxes of its words) the hull of letters in its row that no word covers.
+
+        None where the row is read to its ends. `ignore`: where ink is no text (seals, codes).
+        """
+        letters = self._without([*(box for line in lines for box in line), *ignore])
+        count, _, stats, _ = cv2.connectedComponentsWithStats(letters, connectivity=8)
+        loose = np.asarray(stats[1:count, :4] / self._ink.scale, np.float64)
+        return tuple(_beside_one(line, loose, self._dpi) if line else None for line in lines)
+
+    def _without(self, read: Sequence[Box]) -> Grey:
+        covered = _covered(self._ink.mask.shape, read, self._ink.scale, self._per_mm)
+        return _letters(self._ink.mask & ~covered, self._per_mm)
 
 
 def _beside_one(line: Sequence[Box], loose: NDArray[np.float64], dpi: int) -> Box | None:

@@ -29,6 +29,7 @@ _LEVEL = 0.12  # degrees: below this a line of text drifts less than its own x-h
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
     """A page made ready. `upright`: the page as a person holds it, H×W×3 RGB or H×W grey, in page pixels.
+    ink: what is dark on a small copy of it.
 
     grey: what the recogniser gets, level, at `dpi`. back: (a, b, c, d, e, f) takes a point (u, v) of `grey`
     to page pixels (a·u + b·v + c, d·u + e·v + f). rotation: degrees clockwise the scan was turned.
@@ -37,6 +38,7 @@ class Prepared:
     """
 
     upright: Picture
+    ink: Ink
     grey: Grey
     dpi: int
     page_dpi: int
@@ -122,6 +124,7 @@ def _ready(
     a, b, c, d, e, f = (float(v) for v in cv2.invertAffineTransform(forward).ravel())
     return Prepared(
         upright=upright,
+        ink=found,
         grey=plain,
         ruled=picture,
         leaders=leaders,

@@ -51,6 +51,8 @@ def find_cells(level: Grey, upright: Grey, dpi: int) -> tuple[tuple[Box, ...], .
 
     Boxes in pixels of the picture that `find_rulings` was given.
     """
+    if not upright.any():
+        return ()
     per_mm = dpi / 25.4
     gap = round(1.2 * per_mm)
     grid = cv2.bitwise_or(
