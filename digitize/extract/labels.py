@@ -8,10 +8,13 @@ next label, across lines where the form lets it, and not past an empty band or i
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
+import numpy as np
 from rapidfuzz import fuzz
+from rapidfuzz.process import cdist
 
 from digitize.extract.layout import Layout, Token, joined
 from digitize.extract.text import is_capitals, squash
@@ -105,30 +108,67 @@ def _enough(length: int) -> float:
     return 0.87 if length <= 8 else 0.85 if length <= 14 else 0.78
 
 
-def _match_at(stream: Stream, keys: _Keys, start: int, label: Label) -> Hit | None:
-    best: Hit | None = None
-    for form in label.forms:
-        wanted = squash(form)
-        for end in _ends(stream, keys, start, len(wanted)):
-            # values are often in capitals where labels are not: `NGUYỄN VĂN` is not `Nguyên quán`
-            shouted = not is_capitals(form) and is_capitals(joined(p.token for p in stream[start:end]))
-            need = 0.95 if shouted else _enough(len(wanted))
-            alike = fuzz.ratio(keys.window(start, end), wanted, score_cutoff=100 * need) / 100
-            if alike >= need and (best is None or (alike, end) > (best.alike, best.end)):
-                best = Hit(label, start, end, alike)
-    return best
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One printed form of a label: its letters, and how alike a window must be to them."""
+
+    label: int
+    letters: str
+    least: float
+    capitals: bool
 
 
-def _ends(stream: Stream, keys: _Keys, start: int, length: int) -> list[int]:
-    """Token ends whose window is about as long as the label, within three rows."""
-    found: list[int] = []
-    for end in range(start + 1, len(stream) + 1):
-        size = keys.starts[end] - keys.starts[start]
-        if size > 1.3 * length + 1 or stream[end - 1].row > stream[start].row + 2:
-            break
-        if size >= 0.75 * length and keys.starts[end] > keys.starts[end - 1]:
-            found.append(end)
+@cache
+def _forms(labels: tuple[Label, ...]) -> tuple[_Form, ...]:
+    found: list[_Form] = []
+    for number, label in enumerate(labels):
+        for form in label.forms:
+            letters = squash(form)
+            found.append(_Form(number, letters, _enough(len(letters)), is_capitals(form)))
+    return tuple(found)
+
+
+def _windows(stream: Stream, keys: _Keys, longest: float) -> list[tuple[int, int]]:
+    """Runs of tokens (first, last excluded) within three rows that begin with letters and may be a label."""
+    found: list[tuple[int, int]] = []
+    for start, placed in enumerate(stream):
+        if keys.starts[start + 1] == keys.starts[start]:
+            continue
+        for end in range(start + 1, len(stream) + 1):
+            size = keys.starts[end] - keys.starts[start]
+            if size > longest or stream[end - 1].row > placed.row + 2:
+                break
+            if keys.starts[end] > keys.starts[end - 1]:
+                found.append((start, end))
     return found
+
+
+def _matches(stream: Stream, keys: _Keys, labels: tuple[Label, ...]) -> Iterator[Hit]:
+    """Of each label the likeliest window at each start; all windows are compared with all forms at once."""
+    forms = _forms(labels)
+    windows = _windows(stream, keys, max((1.3 * len(f.letters) + 1 for f in forms), default=0.0))
+    if not windows or not forms:
+        return
+    texts = [keys.window(*w) for w in windows]
+    alike = cdist(texts, [f.letters for f in forms], scorer=fuzz.ratio, score_cutoff=78, dtype=np.float64)
+    best: dict[tuple[int, int], Hit] = {}
+    for at, number in np.argwhere(alike > 0).tolist():
+        (start, end), form = windows[at], forms[number]
+        score = float(alike[at, number]) / 100
+        if not _alike_enough(stream[start:end], texts[at], form, score):
+            continue
+        held = best.get((start, form.label))
+        if held is None or (score, end) > (held.alike, held.end):
+            best[start, form.label] = Hit(labels[form.label], start, end, score)
+    yield from (best[key] for key in sorted(best))
+
+
+def _alike_enough(run: Stream, letters: str, form: _Form, score: float) -> bool:
+    fits = 0.75 * len(form.letters) <= len(letters) <= 1.3 * len(form.letters) + 1
+    if not fits or score < form.least:
+        return False
+    # values are often in capitals where labels are not: `NGUYỄN VĂN` is not `Nguyên quán`
+    return score >= 0.95 or form.capitals or not is_capitals(joined(p.token for p in run))
 
 
 def _colon_follows(stream: Stream, end: int) -> bool:
@@ -153,14 +193,7 @@ def _stands_well(stream: Stream, hit: Hit) -> bool:
 def find_labels(stream: Stream, labels: Sequence[Label]) -> list[Hit]:
     """The labels found, in reading order, none overlapping another: the longer and likelier wins."""
     keys = _keys(stream)
-    hits: list[Hit] = []
-    for start, placed in enumerate(stream):
-        if not squash(placed.token.text):
-            continue
-        for label in labels:
-            hit = _match_at(stream, keys, start, label)
-            if hit and _stands_well(stream, hit):
-                hits.append(hit)
+    hits = [h for h in _matches(stream, keys, tuple(labels)) if _stands_well(stream, h)]
     hits.sort(key=lambda h: -(h.alike**4) * (keys.starts[h.end] - keys.starts[h.start]))
     kept: list[Hit] = []
     for hit in hits:
