@@ -165,6 +165,14 @@ def _counts(root: ET.Element, found: Sequence[Bin], left: float, top: float, sid
         _text(root, x + wide / 2, top + 9 + high - tall, str(b.count), "middle", "tiny")
 
 
+def _ticks(most: float) -> list[float]:
+    """Round numbers from zero to the first at or above `most`, four to eight of them."""
+    rough = max(most, 1e-9) / 4
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = power * max(s for s in (1, 2, 5) if s * power <= rough * (1 + 1e-9))
+    return [i * step for i in range(math.ceil(most / step - 1e-9) + 1)] if most > 0 else [0.0, 1.0]
+
+
 def lines(title: str, series: Sequence[Series], unit: str, limit: float | None = None) -> str:
     """Series over seconds from zero, with an optional limit as a dashed line."""
     high, left, top = 220, 56, 48
@@ -173,16 +181,19 @@ def lines(title: str, series: Sequence[Series], unit: str, limit: float | None =
     for i, one in enumerate(series):
         _text(root, left + i * 160, 34, f"— {one.name}", class_=f"t{i % 8}")
     most_x = max((x for one in series for x, _ in one.points), default=1.0) or 1.0
-    most_y = 1.08 * max([y for one in series for _, y in one.points] + [limit or 0.0]) or 1.0
+    ticks = _ticks(max([y for one in series for _, y in one.points] + [limit or 0.0]))
+    most_y = ticks[-1]
 
     def place(x: float, y: float) -> tuple[float, float]:
         return left + (WIDE - left - 20) * x / most_x, top + high * (1 - y / most_y)
 
-    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
-        x, y = place(most_x * share, most_y * share)
+    for tick in ticks:
+        y = place(0, tick)[1]
         _add(root, "line", x1=left, x2=WIDE - 20, y1=y, y2=y, class_="grid")
-        _text(root, left - 6, y + 4, f"{most_y * share:.3g}", "end", "small")
-        _text(root, x, top + high + 16, f"{most_x * share:.0f} s", "middle", "small")
+        _text(root, left - 6, y + 4, f"{tick:g}", "end", "small")
+    for x in _ticks(most_x):
+        if x <= most_x:
+            _text(root, place(x, 0)[0], top + high + 16, f"{x:g} s", "middle", "small")
     _text(root, left - 6, top - 8, unit, "end", "small")
     for i, one in enumerate(series):
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in (place(*point) for point in one.points))
