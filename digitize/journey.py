@@ -19,9 +19,11 @@ from typing import Any
 
 from digitize.dossier import Document, Finding, Inspection, Outcome, Page, PageSource, Record, Scan
 from digitize.errors import InputRefused
+from digitize.extract.clues import Clues
 from digitize.extract.dossiercode import find_dossier_code
 from digitize.extract.paper import understand
 from digitize.extract.split import split
+from digitize.extract.suggest import suggest
 from digitize.findings import Lang
 from digitize.intake.inspect import inspect
 from digitize.ocr.alto import alto_xml
@@ -132,7 +134,7 @@ def _pages(order: Order, inspection: Inspection) -> tuple[Page, ...]:
 def finish(order: Order, inspection: Inspection) -> Record:
     """In a worker: from pages as read to papers, verdict, archival copy and record."""
     pages = _pages(order, inspection)
-    documents = papers(pages, order.settings, order.today)
+    documents = suggested(order, inspection, pages, papers(pages, order.settings, order.today))
     findings = order.findings + inspection.findings + tuple(f for p in pages for f in p.findings)
     findings += write_pdf(order.scan, inspection, pages, documents, order.folder / PDF, order.settings)
     record = Record(
@@ -162,6 +164,15 @@ def papers(pages: Sequence[Page], settings: Settings, today: date) -> tuple[Docu
         paper = understand(own, text=document_text(own)).with_findings(*part.findings)
         documents.append(validate(paper, settings, today))
     return tuple(documents)
+
+
+def suggested(
+    order: Order, inspection: Inspection, pages: Sequence[Page], documents: Sequence[Document]
+) -> tuple[Document, ...]:
+    """The papers with what their handwritten numbers and dates may be; their verdicts stay as they are."""
+    signed = tuple(s.signed_at for s in inspection.signatures if s.signed_at)
+    clues = Clues(order.scan.name, signed, order.case, alone=len(documents) == 1)
+    return tuple(suggest(d, pages, clues) for d in documents)
 
 
 def dossier_facts(case: Mapping[str, Any], pages: Sequence[Page]) -> Mapping[str, Any]:

@@ -1,7 +1,7 @@
 """What on a page is not print: values written or stamped into a form's slots, signatures, pen strokes.
 
 The number and the day of most papers are written in by hand; a recogniser reads them as plausible wrong
-digits with high confidence. Nothing here reads them: they are marked, so that a person does.
+digits with high confidence. They are marked, so that a person reads them, with what they may be beside it.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from digitize.dossier import Box, Mark, Word, box_around
 from digitize.ocr.digits import Family, Vectors, likeness, own_digits, shipped
 from digitize.ocr.evidence import Evidence, chance, gather
 from digitize.ocr.glyphs import Floats, Glyph, Image, Strip, glyphs_of, strip_of
+from digitize.ocr.penned import read_slot
 from digitize.ocr.slots import Slot, find_slots
 from digitize.ocr.strokes import find_blue, find_filled, find_signatures, small_of
 
@@ -114,7 +115,13 @@ def _mark(image: Image, slot: Slot, known: Print) -> Mark | None:
     probability = chance(evidence)
     if probability < SUSPECT:
         return None
-    return Mark(_kind(glyphs, known), _on_page(strip, glyphs), round(probability, 3))
+    return Mark(
+        _kind(glyphs, known),
+        _on_page(strip, glyphs),
+        round(probability, 3),
+        slot=slot.kind,
+        readings=read_slot(image, slot),
+    )
 
 
 def _kind(glyphs: Sequence[Glyph], known: Print) -> Literal["handwriting", "stamp"]:

@@ -17,10 +17,9 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
-from digitize.dossier import Box, Word
+from digitize.dossier import Box, SlotKind, Word
 
 Style = Literal["upright", "italic"]
-SlotKind = Literal["number", "day", "month", "year"]
 
 _HEAD = 0.45  # the number stands in this upper share of the page
 _SPARE = 0.4  # em: a box this much wider than its word holds something else as well
