@@ -166,6 +166,31 @@ def test_cells_of_a_table_are_read_row_by_row() -> None:
     ]
 
 
+def row(text: str, x: float, y: float) -> Line:
+    return tuple(Piece(word, x + 50 * i, y, x + 50 * i + 45, y + 12) for i, word in enumerate(text.split()))
+
+
+def test_the_foot_of_a_short_last_page_gives_the_recipients_first() -> None:
+    lines = [row("chịu trách nhiệm thi hành Quyết định này", 60, 60), row("TM. UBND", 340, 84)]
+    lines += [row("Nơi nhận:", 60, 100), row("CHỦ TỊCH", 340, 101), row("- Lưu: VT", 60, 116)]
+    ordered = [" ".join(p.text for p in pieces) for _, pieces in in_reading_order(lines, 595, 842)]
+    assert ordered == [
+        "chịu trách nhiệm thi hành Quyết định này",
+        "Nơi nhận:",
+        "- Lưu: VT",
+        "TM. UBND",
+        "CHỦ TỊCH",
+    ]
+
+
+@pytest.mark.parametrize("top", [0, 500])
+def test_a_question_on_a_form_opens_no_foot(top: float) -> None:
+    lines = [row("Nơi nhận kết quả: Bưu điện", 60, 60 + top), row("Số: 12", 340, 61 + top)]
+    lines.append(row("Họ tên: Mẫu", 60, 80 + top))
+    ordered = [" ".join(p.text for p in pieces) for _, pieces in in_reading_order(lines, 595, 842)]
+    assert ordered == ["Nơi nhận kết quả: Bưu điện Số: 12", "Họ tên: Mẫu"]
+
+
 def test_a_scan_has_no_text_layer_to_read(tmp_path: Path) -> None:
     paper().save(tmp_path / "s.pdf", "PDF")
     scan = receive(tmp_path / "s.pdf", tmp_path / "k", SETTINGS)

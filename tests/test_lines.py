@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from builders_reading import sentence, word
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,6 +67,45 @@ def test_a_footer_whose_columns_the_recogniser_ran_together() -> None:
     words += sentence("Nơi nhận:", 200, 900, 0, 3) + sentence("CHỦ TỊCH", 1000, 902, 0, 3)
     words += sentence("- Lưu: VT.", 200, 940, 1, 3) + sentence("NGUYỄN VĂN MẪU", 950, 945, 1, 3)
     assert text_of(words)[-4:] == ["Nơi nhận:", "- Lưu: VT.", "CHỦ TỊCH", "NGUYỄN VĂN MẪU"]
+
+
+def footer(first: str) -> list[Word]:
+    words = body(400, 3)
+    for i, text in enumerate((first, "- Như trên;", "- Phòng Tư pháp;", "- Lưu: VT.")):
+        words += sentence(text, 200, 745 + 38 * i, i, 4) if text else []
+    for i, text in enumerate(("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH")):
+        words += sentence(text, 900, 740 + 45 * i, i, 3)
+    return words + sentence("TRẦN THỊ THỬ", 930, 1000, 9, 5)
+
+
+@pytest.mark.parametrize("first", ["Nơi nhận:", "Nơinhận", "Nai nhận:", "Nơi nhận: Như Điều 3", ""])
+def test_a_footer_is_known_by_a_misread_heading_or_by_its_list(first: str) -> None:
+    lines = text_of(footer(first))[3:]
+    recipients = [first] * bool(first) + ["- Như trên;", "- Phòng Tư pháp;", "- Lưu: VT."]
+    assert lines == [*recipients, "TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH", "TRẦN THỊ THỬ"]
+
+
+def test_a_forms_question_that_begins_like_a_footer_is_none() -> None:
+    words: list[Word] = []
+    for i in range(4):
+        words += sentence("Nơi nhận kết quả: Bộ phận một cửa", 150, 200 + 60 * i, i, 1)
+        words += sentence("Ngày sinh: 01/01/1990", 950, 203 + 60 * i, i, 2)
+    assert text_of(words) == ["Nơi nhận kết quả: Bộ phận một cửa Ngày sinh: 01/01/1990"] * 4
+
+
+def test_two_signers_a_photo_and_a_running_header_are_read_row_by_row() -> None:
+    words = sentence("2", 800, 60, 0, 0) + sentence("Nghị định 15/2023/NĐ-CP", 900, 62, 0, 1)
+    for i in range(3):
+        words += sentence("Họ và tên: NGUYỄN VĂN MẪU", 600, 200 + 50 * i, i, 2)
+    for i, name in enumerate(("NGƯỜI NỘP", "(Ký tên)", "TRẦN THỊ THỬ")):
+        words += sentence(name, 200, 700 + 50 * i, i, 4) + sentence(name, 950, 702 + 50 * i, i, 5)
+    assert text_of(words) == [
+        "2 Nghị định 15/2023/NĐ-CP",
+        *["Họ và tên: NGUYỄN VĂN MẪU"] * 3,
+        "NGƯỜI NỘP NGƯỜI NỘP",
+        "(Ký tên) (Ký tên)",
+        "TRẦN THỊ THỬ TRẦN THỊ THỬ",
+    ]
 
 
 def test_two_values_on_one_line_stay_on_it() -> None:

@@ -48,8 +48,11 @@ def _foot_of(lines: list[Line], height: float) -> float | None:
 
 def _names_recipients(line: Line, low: float) -> bool:
     words = [unicodedata.normalize("NFC", p.text).casefold() for p in line[:2]]
-    alone = len(line) == 2 and words[-1].endswith(":")  # "Nơi nhận kết quả: …" is a form's question
-    return tuple(w.strip(":") for w in words) == _FOOT and (alone or line[0].top > low)
+    if tuple(w.strip(":") for w in words) != _FOOT:
+        return False
+    # "Nơi nhận kết quả: …" is a form's question.
+    named, alone = words[-1].endswith(":"), len(line) == 2
+    return (named and alone) or (line[0].top > low and (named or alone))
 
 
 def _with_title(lines: list[Line], foot: Line) -> float:

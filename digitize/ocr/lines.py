@@ -8,6 +8,7 @@ signature block on its right.
 
 from __future__ import annotations
 
+import re
 import statistics
 import unicodedata
 from collections.abc import Sequence
@@ -20,6 +21,8 @@ from digitize.dossier import Box, Word, box_around
 _GAP = 1.5  # a blank this many line heights wide parts two columns; justified text stays below 1
 _ROW_OVERLAP = 0.45
 _RECIPIENTS = "noinhan"
+_FILED = re.compile(r"[-–—~]\s*luu\s*[:;.]?\s*v")
+_DASHES = ("-", "–", "—", "~")
 _HEAD_SHARE = 0.35  # the letterhead lies in this upper share of a page's text
 
 
@@ -183,13 +186,31 @@ def _foot(rows: list[Row], head: int) -> int | None:
     for i in range(len(rows) - 1, head - 1, -1):
         if _names_recipients(rows[i][0].text):
             return _with_title(rows, i, head)
+    for i in range(len(rows) - 1, head - 1, -1):
+        if _FILED.match(_plain(rows[i][0].text)):
+            return _with_title(rows, _first_recipient(rows, i, head), head)
     return None
 
 
 def _names_recipients(text: str) -> bool:
-    """Whether a line begins with "Nơi nhận", as a recogniser may give it: small, slanted, run together."""
-    letters = "".join(c for c in _plain(text) if c.isalpha())
-    return Levenshtein.distance(letters[: len(_RECIPIENTS)], _RECIPIENTS) <= 1
+    """Whether a line begins with "Nơi nhận:", as a recogniser may give it: small, slanted, run together."""
+    letters = "".join(c for c in _plain(re.split("[:;-]", text, maxsplit=1)[0]) if c.isalpha())
+    return Levenshtein.distance(letters, _RECIPIENTS) <= 1
+
+
+def _first_recipient(rows: list[Row], last: int, head: int) -> int:
+    """From the list's last entry ("- Lưu: VT") up to its first, where the line above them was not read."""
+    edge = max(p.box[2] for row in rows for p in row)
+    left = rows[last][0].box[0]
+    first = last
+    for i in range(last - 1, head - 1, -1):
+        entry = rows[i][0]
+        if entry.box[0] > 0.5 * (left + edge):
+            continue  # the signer's side alone
+        if not entry.text.startswith(_DASHES) or entry.box[2] > left + 0.6 * (edge - left):
+            break
+        first = i
+    return first
 
 
 def _with_title(rows: list[Row], start: int, head: int) -> int:
