@@ -120,13 +120,17 @@ class Inspection:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word as read. `line` and `block` number reading order on the page, from 0."""
+    """One word as read. `line` and `block` number reading order on the page, from 0.
+
+    raw: what the recogniser said where the text was mended; None where it is as read.
+    """
 
     text: str
     box: Box
     confidence: float
     line: int
     block: int = 0
+    raw: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

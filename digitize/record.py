@@ -199,16 +199,25 @@ def page_from_json(j: Json) -> Page:
         blank=j["blank"],
         confidence=j["confidence"],
         source=j.get("source", "none"),
-        words=tuple(Word(w[0], (w[1], w[2], w[3], w[4]), w[5], w[6], w[7]) for w in j.get("words", [])),
+        words=tuple(_word_from_json(w) for w in j.get("words", [])),
         codes=tuple(Code(c["text"], c["format"], tuple(c["box"])) for c in j.get("codes", [])),
         marks=tuple(_mark_from_json(m) for m in j.get("marks", [])),
         findings=tuple(finding_from_json(f) for f in j.get("findings", [])),
     )
 
 
+def _word_from_json(w: list[Any]) -> Word:
+    return Word(w[0], (w[1], w[2], w[3], w[4]), w[5], w[6], w[7], w[8] if len(w) > 8 else None)
+
+
+def _word_to_json(w: Word) -> list[Any]:
+    told = [w.text, *w.box, w.confidence, w.line, w.block]
+    return told if w.raw is None else [*told, w.raw]
+
+
 def page_with_words(p: Page) -> Json:
     """The whole page, for the work folder: a restarted batch reads it instead of recognising again."""
-    words = [[w.text, *w.box, w.confidence, w.line, w.block] for w in p.words]
+    words = [_word_to_json(w) for w in p.words]
     return page_to_json(p) | {"skew": p.skew, "confidence": p.confidence, "words": words}
 
 

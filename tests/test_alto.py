@@ -62,6 +62,20 @@ def test_ids_are_unique_and_references_lead_somewhere() -> None:
     assert wanted <= set(ids)
 
 
+def test_a_mended_word_keeps_what_was_read() -> None:
+    mended = Word("tổ", (10, 10, 40, 30), 0.95, 0, raw="tô")
+    data = alto_xml((Page(1, 100, 100, 200, words=(mended,)),), "a.pdf", SHA)
+    (string,) = parsed(data).iter(f"{{{NAMESPACE}}}String")
+    (other,) = list(string)
+    assert (string.get("CONTENT"), other.tag, other.get("PURPOSE"), other.text) == (
+        "tổ",
+        f"{{{NAMESPACE}}}ALTERNATIVE",
+        "ocr",
+        "tô",
+    )
+    assert words_from_alto(data)[1] == (mended,)
+
+
 def test_a_line_alternates_words_and_blanks() -> None:
     root = parsed(alto_xml((page(),), "a.pdf", SHA))
     for line in root.iter(f"{{{NAMESPACE}}}TextLine"):

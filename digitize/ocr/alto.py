@@ -20,6 +20,7 @@ from digitize.settings import Settings
 
 NAMESPACE = "http://www.loc.gov/standards/alto/ns-v4#"
 _NS = f"{{{NAMESPACE}}}"
+_AS_READ = "ocr"  # purpose of the alternative that a mended word carries: what the recogniser said
 _LINE_ID = re.compile(r"_l(\d+)$")
 # XML 1.0 cannot carry control characters, not even escaped; a recogniser or a broken font may say them.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -138,7 +139,11 @@ def _line(block: ET.Element, name: str, words: list[Word]) -> None:
         if before:
             _space(line, before.box, word.box)
         content = {"CONTENT": _FORBIDDEN.sub("", word.text), "WC": f"{word.confidence:.4f}"}
-        ET.SubElement(line, f"{_NS}String", {"ID": f"{name}_s{i}", **_place(word.box), **content})
+        string = ET.SubElement(line, f"{_NS}String", {"ID": f"{name}_s{i}", **_place(word.box), **content})
+        if word.raw is not None:
+            ET.SubElement(string, f"{_NS}ALTERNATIVE", {"PURPOSE": _AS_READ}).text = _FORBIDDEN.sub(
+                "", word.raw
+            )
         before = word
 
 
@@ -174,4 +179,5 @@ def _line_words(line: ET.Element, block: int) -> Iterable[Word]:
         a = string.attrib
         left, top = int(a["HPOS"]), int(a["VPOS"])
         box = (left, top, left + int(a["WIDTH"]), top + int(a["HEIGHT"]))
-        yield Word(a["CONTENT"], box, float(a["WC"]), int(found.group(1)), block)
+        raw = string.findtext(f"{_NS}ALTERNATIVE[@PURPOSE='{_AS_READ}']")
+        yield Word(a["CONTENT"], box, float(a["WC"]), int(found.group(1)), block, raw)
