@@ -65,6 +65,45 @@ def test_both_places_of_a_tone_mark_are_one_in_exact_text() -> None:
     assert exact("ma má mà mả mã mạ").split() == ["ma", "má", "mà", "mả", "mã", "mạ"]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Lý Thường Kiệt", "Lí Thường Kiệt"),
+        ("Mỹ Tho", "Mĩ Tho"),
+        ("ngày quý, kỷ niệm", "ngày quí, kỉ niệm"),
+        ("CÔNG TY", "CÔNG TI"),
+        ("lý-lịch", "lí-lịch"),
+        ("mỹ_thuật", "mĩ_thuật"),
+    ],
+)
+def test_a_lone_i_and_a_lone_y_are_one_spelling(one: str, other: str) -> None:
+    assert exact(one) == exact(other)
+    assert fold(one) == fold(other)
+    assert words(exact(one)) == words(exact(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Vy", "Vi"),
+        ("Thy", "Thi"),
+        ("tai", "tay"),
+        ("thúi", "thúy"),
+        ("Mai", "May"),
+        ("lìm", "lỳm"),
+        ("i", "y"),
+    ],
+)
+def test_names_that_only_look_like_it_stay_apart(one: str, other: str) -> None:
+    assert exact(one) != exact(other)
+    assert fold(one) != fold(other)
+
+
+def test_a_word_that_goes_on_keeps_its_i() -> None:
+    assert fold("Mi", goes_on=True) == "mi"
+    assert exact("Kỉ", goes_on=True) == "kỉ"
+
+
 def test_a_span_of_decomposed_text_holds_the_marks_of_its_last_letter() -> None:
     text = nfd("Ông NGUYỄN VĂN MẪU ký")
     mapped = fold_mapped(text)

@@ -106,6 +106,19 @@ def test_tone_placement_never_matters(index: Index) -> None:
         assert set(found(index, '"hoà mẫu"', exact=exact)) == {"d1/1", "d2/1"}
 
 
+def test_a_lone_i_finds_a_lone_y_and_both_are_marked(tmp_path: Path) -> None:
+    index = Index.create(tmp_path / "index")
+    index.add([replace(ACCENTS, text="ông LÍ VĂN MẪU; bà Lý Thị Mỹ; minh bạch")])
+    index.commit()
+    for exact in (False, True):
+        hits = index.search(Query('"lý văn"', exact=exact)).hits
+        assert [marked(h) for h in hits] == [["LÍ VĂN"]]
+        assert found(index, "mĩ", exact=exact) == found(index, "mỹ", exact=exact) == ["d4/1"]
+    assert marked(index.search(Query("min*")).hits[0]) == ["minh"]
+    assert found(index, "thị mi*") == found(index, "my*") == ["d4/1"]
+    assert found(index, "mĩ*") == ["d4/1"]
+
+
 @pytest.mark.parametrize(
     "text", ["15/QĐ-UBND", "15/qd-ubnd", "15 QĐ", "UBND", "QĐ-*", "15/*", '"15/QĐ-UBND"']
 )

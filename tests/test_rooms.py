@@ -12,7 +12,7 @@ import digitize
 
 ROOT = Path(digitize.__file__).parent
 STAGES = {"intake", "prepare", "ocr", "extract", "validate", "pdf", "archive", "find"}
-SHARED = {"dossier", "errors", "findings", "settings", "schemas", "record", "codes", "progress"}
+SHARED = {"dossier", "errors", "findings", "settings", "schemas", "record", "codes", "progress", "names", "places"}
 FILES = sorted(p for p in ROOT.rglob("*.py"))
 
 

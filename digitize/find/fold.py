@@ -2,7 +2,8 @@
 
 A clerk types `nguyen van an` and means NGUYỄN VĂN AN; or types `hòa` where the paper prints `hoà`. Folding
 follows Unicode (canonical decomposition, marks dropped, full case folding), with what Unicode leaves out for
-Vietnamese: đ has no decomposition, and Ð (Icelandic eth) stands for Đ in many old files.
+Vietnamese: đ has no decomposition, and Ð (Icelandic eth) stands for Đ in many old files. Both ways also
+write one way what people spell in two: hòa and hoà, Lý and Lí.
 """
 
 from __future__ import annotations
@@ -59,9 +60,25 @@ _FOLD = _Table(_without_marks)
 _LOWER = _Table(_lowered)
 
 
-def fold(text: str) -> str:
-    """đ→d, marks dropped, casefolded. NFC and NFD of a text fold alike; folding twice changes nothing."""
-    return text.translate(_FOLD)
+_YS = str.maketrans("iíìỉĩị", "yýỳỷỹỵ")
+_LONE_I = re.compile(r"(?<![^\W_])(?<![\u0300-\u036f])(?:qu|[hklmst])[iíìỉĩị](?![^\W_]|[\u0300-\u036f])")
+
+
+def lone_i(text: str) -> str:
+    """A syllable's only vowel after h, k, l, m, s, t or qu as y: mĩ and mỹ, quí and quý are both in use.
+
+    As long as `text` was, so that places in it stay what they were.
+    """
+    return _LONE_I.sub(lambda m: m[0][:-1] + m[0][-1].translate(_YS), text)
+
+
+def fold(text: str, *, goes_on: bool = False) -> str:
+    """đ→d, marks dropped, casefolded. NFC and NFD of a text fold alike; folding twice changes nothing.
+
+    goes_on: the last word is cut off: `mi` may become minh, and is not mỹ.
+    """
+    folded = text.translate(_FOLD)
+    return folded if goes_on else lone_i(folded)
 
 
 @cache
@@ -79,10 +96,11 @@ def _tone_pairs() -> dict[str, str]:
 _OLD_STYLE = re.compile("|".join(_tone_pairs()))
 
 
-def exact(text: str) -> str:
-    """NFC, lower case, tone marks of oa, oe, uy in one placement; every diacritic kept."""
+def exact(text: str, *, goes_on: bool = False) -> str:
+    """NFC, lower case, tone marks of oa, oe, uy in one placement, mĩ as mỹ; every diacritic kept."""
     lowered = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).translate(_LOWER))
-    return _OLD_STYLE.sub(lambda m: _tone_pairs()[m[0]], lowered)
+    placed = _OLD_STYLE.sub(lambda m: _tone_pairs()[m[0]], lowered)
+    return placed if goes_on else lone_i(placed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +131,8 @@ def _mapped(text: str, table: _Table) -> Mapped:
 
 def fold_mapped(text: str) -> Mapped:
     """`fold(text)` with the way back; a span ends after the marks of its last letter, also in NFD."""
-    return _mapped(text, _FOLD)
+    mapped = _mapped(text, _FOLD)
+    return Mapped(lone_i(mapped.text), mapped.origins)
 
 
 def exact_mapped(text: str) -> Mapped:
@@ -121,4 +140,4 @@ def exact_mapped(text: str) -> Mapped:
     composed = unicodedata.normalize("NFC", text)
     mapped = _mapped(composed, _LOWER)
     moved = _OLD_STYLE.sub(lambda m: _tone_pairs()[m[0]], mapped.text)
-    return Mapped(moved, mapped.origins)
+    return Mapped(lone_i(moved), mapped.origins)

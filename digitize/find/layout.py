@@ -23,7 +23,7 @@ from digitize.find.entry import Entry, head_lines
 from digitize.find.fold import exact, fold
 from digitize.find.words import codes, syllables, words
 
-VERSION = 1
+VERSION = 2
 
 _RAW = ("dossierId", "dossierCode", "docType", "state", "owners", "names", "codes")
 _WORDS = ("text", "textExact", "head", "headExact", "named", "namedExact")

@@ -14,13 +14,17 @@ from tantivy import FieldType, Occur
 from tantivy import Query as Built
 
 from digitize.errors import UsageProblem
-from digitize.find.fold import fold
+from digitize.find.fold import fold, lone_i
 from digitize.find.layout import field_key, pair
 from digitize.find.query import FILTERS, Clause, Query, day_bounds, iso_date
 
 _EXACT, _TOGETHER, _TOGETHER_HEAD, _WHOLE = 800.0, 200.0, 200.0, 200.0
 _BM25_WEIGHT = 0.5
 _MOST_PREFERENCES = 12
+
+
+def _literal(text: str) -> str:
+    return "".join(c if c.isalnum() or c in "=-/_" else f"[{c}]" for c in text)
 
 
 class Plan:
@@ -98,8 +102,11 @@ class Plan:
         return Built.boolean_query([(Occur.Must, q) for q in (*before, last)])
 
     def _beginning(self, field: str, start: str) -> Any:
-        pattern = "".join(c if c.isalnum() or c in "=-/_" else f"[{c}]" for c in start)
-        return Built.regex_query(self._schema, field, f"{pattern}.*")
+        """`mi*`: minh, miền, and mỹ where it was spelled mĩ."""
+        beginnings = [f"{_literal(start)}.*"]
+        if lone_i(start) != start:
+            beginnings.append(_literal(lone_i(start)))
+        return Built.regex_query(self._schema, field, f"({'|'.join(beginnings)})")
 
     def _range(self, clause: Clause) -> Any:
         low = "*" if clause.low is None else f"{clause.low:.6f}"

@@ -95,13 +95,13 @@ def _pieces(text: str, name: str | None) -> list[Clause]:
 
 def _prefix(text: str, name: str | None) -> list[Clause]:
     """`ngu*`, `H56.134-*`; of `a,ngu*` only the last word is a beginning."""
-    written = exact(text.rstrip("*"))
+    written = exact(text.rstrip("*"), goes_on=True)
     tail = re.search(r"[\w\u0300-\u036f./&-]+$", written)
     if not tail or not syllables(tail[0]):
         return _pieces(text, name)
     start = tail[0].lstrip("./&-_")
     before = _pieces(written[: tail.start()], name)
-    return [*before, Clause("prefix", name, (start,), (fold(start),), start)]
+    return [*before, Clause("prefix", name, (start,), (fold(start, goes_on=True),), start)]
 
 
 def _parts_of_day(text: str) -> tuple[int, int | None, int | None] | None:
