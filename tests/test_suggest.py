@@ -5,17 +5,38 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from digitize.console.panel import paper_findings, suggestions_text
-from digitize.dossier import Box, Document, Field, Finding, Mark, Page, Suggestion, Word
+from digitize.dossier import (
+    Box,
+    Document,
+    Field,
+    Finding,
+    Inspection,
+    Kind,
+    Mark,
+    Page,
+    Scan,
+    Signature,
+    Suggestion,
+    Word,
+)
 from digitize.extract.clues import Clues, Statement, number_clues
 from digitize.extract.suggest import AGREED, ALONE, suggest, weigh
 from digitize.findings import finding
-from digitize.record import document_from_json, document_to_json, page_from_json, page_with_words
+from digitize.journey import Order, suggested
+from digitize.record import (
+    document_from_json,
+    document_to_json,
+    page_from_json,
+    page_to_json,
+    page_with_words,
+)
 from digitize.settings import Settings
 from digitize.validate import check_record, validate
 
@@ -202,7 +223,7 @@ def test_suggestions_survive_the_record_and_its_schema() -> None:
         "source": {"name": "a.pdf", "sha256": "0" * 64, "bytes": 1, "pages": 1},
         "outcome": "review",
         "documents": [document_to_json(document)],
-        "pages": [],
+        "pages": [page_to_json(one)],
         "findings": [],
         "outputs": {},
     }
@@ -213,6 +234,16 @@ def test_suggestions_survive_the_record_and_its_schema() -> None:
         | {"findings": [{"code": "a", "severity": "info", "suggestions": [{"value": ""}]}]}
     ]
     assert "record-part-bad" in [f.code for f in check_record(record)]
+
+
+def test_the_journey_brings_the_files_name_and_its_signatures(tmp_path: Path) -> None:
+    scan = Scan(tmp_path / "original", "574-UBND-KTTH.pdf", "0" * 64, 1, Kind.PDF)
+    order = Order(scan, tmp_path, Settings(), date(2026, 1, 5), {})
+    signed = Signature("Signature1", None, "2025-02-04T16:42:36+07:00", None, covers_whole_file=True)
+    seen = page(number_mark(_574=0.5), day_mark(_04=0.5))
+    (after,) = suggested(order, Inspection((), (signed,)), [seen], [paper(no_number(), no_date())])
+    assert given_for(after, "codeNumber")[0].agreeing == ("handwriting",)
+    assert given_for(after, "issuedDate")[0].agreeing == ("signature",)
 
 
 def test_the_officer_is_told_to_compare(monkeypatch: pytest.MonkeyPatch) -> None:
