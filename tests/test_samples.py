@@ -26,6 +26,8 @@ from fictional.forms import admin, birth, idcard, other, receipt  # noqa: E402
 from fictional.paper import Desk, Paper, desk  # noqa: E402
 from fictional.sheet import Text  # noqa: E402
 
+from digitize.schemas import load  # noqa: E402
+
 LIMIT = 15_000_000
 FIELDS = {
     "van-ban-hanh-chinh": "typeName codeNumber codeNotation issuedPlace issuedDate organName parentOrganName "
@@ -326,4 +328,14 @@ def test_fresh_papers_differ_by_seed_and_say_what_they_are() -> None:
     second = {name: binder.truth(bound) for _, bound in fresh.papers(2, 1) for name in (bound.name,)}
     assert first.keys() == second.keys()
     assert first["can-cuoc-0000"] != second["can-cuoc-0000"]
-    assert {doc_type for doc_type, _ in fresh.papers(1, 1)} == set(FIELDS)
+    made = {doc_type for doc_type, _ in fresh.papers(1, 1)}
+    assert set(FIELDS) <= made == set(fresh.MAKERS)
+
+
+def test_fresh_papers_have_the_fields_of_their_schemas() -> None:
+    for doc_type, bound in fresh.papers(3, 4):
+        schema = load(doc_type)
+        for document in binder.truth(bound)["documents"]:
+            assert document["docType"] == doc_type
+            assert set(document["fields"]) <= set(schema["properties"]), bound.name
+            assert set(schema.get("required", ())) <= set(document["fields"]), bound.name

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from fictional.binder import Bound, FileKind, Item
-from fictional.forms import admin, birth, idcard, other, receipt
+from fictional.forms import admin, birth, building, company, household, idcard, land, other, receipt
 from fictional.paper import Desk, Paper, desk
 from fictional.scanner import Level, Look, Mode
 
@@ -40,11 +40,33 @@ def _any_other(at: Desk) -> Paper:
     return at.rng.choice((other.statement, other.statement, other.note, other.photograph))(at)
 
 
+def _any_household(at: Desk) -> Paper:
+    return at.rng.choice((household.modern, household.modern, household.district, household.dotted))(at)
+
+
+def _any_company(at: Desk) -> Paper:
+    return at.rng.choice((company.modern, company.modern, company.early))(at)
+
+
+def _any_land(at: Desk) -> Paper:
+    return at.rng.choice((land.booklet, land.single))(at)
+
+
+def _any_permit(at: Desk) -> Paper:
+    if at.rng.random() < 0.5:
+        return building.below_title(at)
+    return building.in_head(at, by_hand=at.rng.random() < 0.4)
+
+
 MAKERS: dict[str, Maker] = {
     "van-ban-hanh-chinh": _any_admin,
     "giay-tiep-nhan": _any_receipt,
     "giay-khai-sinh": _any_birth,
     "can-cuoc": _any_card,
+    "gcn-ho-kinh-doanh": _any_household,
+    "gcn-doanh-nghiep": _any_company,
+    "gcn-quyen-su-dung-dat": _any_land,
+    "giay-phep-xay-dung": _any_permit,
     "khac": _any_other,
 }
 
@@ -74,5 +96,7 @@ def papers(seed: int, per_type: int) -> Iterator[tuple[str, Bound]]:
             kinds: tuple[FileKind, ...] = ("tif",) if look.mode == "bitonal" else ("pdf", "jpg")
             kind = at.rng.choice(kinds)
             paper = make(at)
+            if kind == "jpg" and len(paper.sheets) > 1:
+                kind = "pdf"
             turned = tuple(range(1, len(paper.sheets) + 1)) if look.turned else ()
             yield doc_type, Bound(f"{doc_type}-{number:04d}", kind, (Item(paper, look, turned),))

@@ -13,7 +13,7 @@ from fictional.fonts import Typeset, choices, typeset
 from fictional.people import Office
 from fictional.sheet import Sheet
 
-Value = str | int | list[str]
+Value = str | int | float | list[str]
 Expect = Literal["accepted", "review"]
 
 
