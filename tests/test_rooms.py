@@ -11,7 +11,7 @@ import pytest
 import digitize
 
 ROOT = Path(digitize.__file__).parent
-STAGES = {"intake", "prepare", "ocr", "extract", "validate", "pdf", "archive", "find"}
+STAGES = {"intake", "prepare", "ocr", "extract", "validate", "pdf", "archive", "find", "language"}
 SHARED = {"dossier", "errors", "findings", "settings", "schemas", "record", "codes", "progress", "names", "places"}
 FILES = sorted(p for p in ROOT.rglob("*.py"))
 

@@ -1,0 +1,1 @@
+"""What Vietnamese is written like: a second witness beside the recogniser."""
