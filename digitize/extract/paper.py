@@ -12,11 +12,16 @@ from digitize.findings import finding
 OTHER = "khac"
 _KNOWN = 0.5  # below this no type is believed
 _RIVAL = 0.12  # a second type this close makes the first unsure
+_GENERAL = "van-ban-hanh-chinh"  # whatever has a letterhead looks like one: a form's own title is worth more
+_TITLED = 0.8  # from here on a form has shown its title
 
 
 def classify(layout: Layout) -> list[tuple[float, PaperType]]:
-    """Every known type with its score, best first."""
+    """Every known type with its score, best first; a form that bears its title before the general type."""
     scored = [(t.score(layout), t) for t in paper_types()]
+    titled = any(score >= _TITLED and t.doc_type != _GENERAL for score, t in scored)
+    if titled:
+        scored = [(0.0 if t.doc_type == _GENERAL else score, t) for score, t in scored]
     return sorted(scored, key=lambda pair: -pair[0])
 
 
