@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from digitize.dossier import Box, Mark, PageSource
 from digitize.prepare.blank import is_blank
+from digitize.prepare.blueink import find_blue, marks_of_blue, without_blue
 from digitize.prepare.frame import without_frame
 from digitize.prepare.ink import Grey, Ink, find_ink, paper, small_copy
 from digitize.prepare.leaders import without_leaders
@@ -114,9 +115,12 @@ def rotated(prepared: Prepared, degrees: int, settings: Settings) -> Prepared:
 def _ready(
     upright: Picture, small: Picture, found: Ink, dpi: int, rotation: int, settings: Settings
 ) -> Prepared:
-    red = find_red(small, dpi * found.scale / 25.4) if upright.ndim == 3 else ()
+    colour, per_mm = upright.ndim == 3, dpi * found.scale / 25.4
+    red = find_red(small, per_mm) if colour else ()
+    blue = find_blue(small, per_mm) if colour else ()
     skew = find_skew(found.mask)
-    flat = _flattened(without_red(upright, red, found.scale) if upright.ndim == 3 else upright)
+    flat = without_red(upright, red, found.scale) if colour else upright
+    flat = _flattened(without_blue(flat, upright, blue, found.scale))
     picture, forward = _level(flat, dpi, skew, settings.ocr_dpi)
     picture = without_frame(picture, settings.ocr_dpi)
     level, uprights = find_rulings(picture, settings.ocr_dpi)
@@ -134,7 +138,7 @@ def _ready(
         rotation=rotation,
         skew=skew,
         blank=is_blank(found, dpi),
-        seals=marks_of(red, found.scale),
+        seals=(*marks_of(red, found.scale), *marks_of_blue(blue, found.scale)),
         table=find_cells(level, uprights, settings.ocr_dpi),
     )
 
