@@ -69,7 +69,7 @@ def _names_in(tokens: Sequence[Token], start: int, end: int, printed: bool) -> l
         return [run[:_LONGEST]]
     if _is_alone(tokens, run):
         return [run]
-    return [run[i - start :][:_LONGEST] for i in run[:-1] if _begins_name(tokens, i, start, len(run))]
+    return [run[i - start :][:_LONGEST] for i in run if _begins_name(tokens, i, run)]
 
 
 def _is_alone(tokens: Sequence[Token], run: range) -> bool:
@@ -78,11 +78,15 @@ def _is_alone(tokens: Sequence[Token], run: range) -> bool:
     return whole and tokens[run.start].case == "title" and not tokens[-1].tail
 
 
-def _begins_name(tokens: Sequence[Token], i: int, start: int, length: int) -> bool:
+def _begins_name(tokens: Sequence[Token], i: int, run: range) -> bool:
+    if i > run.start and tokens[i - 1].core.lower() in ("ông", "bà"):
+        return True
+    if i + 1 == run.stop:
+        return False
     bones, second = (skeleton(t.core) for t in tokens[i : i + 2])
     if bones in _COMMON_BONES and second in _MIDDLE_BONES:
         return True
-    return i == start and length <= _LONGEST and bones in _SURNAME_BONES
+    return i == run.start and len(run) <= _LONGEST and bones in _SURNAME_BONES
 
 
 def may_be_title(tokens: Sequence[Token], run: range) -> bool:
@@ -106,7 +110,11 @@ def _is_called(tokens: Sequence[Token], start: int) -> bool:
     before = tokens[max(0, start - 7) : start]
     if not before:
         return False
-    if before[-1].core.lower() in _CALLED and not before[-1].stops:
+    if _said(before[-1:]) & _CALLED and not before[-1].tail:
         return True
-    said = {t.core.lower() for t in before}
-    return ":" in before[-1].tail and bool(said & _LABELS)
+    return ":" in before[-1].tail and bool(_said(before) & _LABELS)
+
+
+def _said(tokens: Sequence[Token]) -> set[str]:
+    """The words, small; `Ông/bà` is two."""
+    return {part for t in tokens for part in t.core.lower().split("/")}
