@@ -143,3 +143,11 @@ def calibration_line(what: str, found: Mapping[str, Any]) -> str:
         f"{what}: expected calibration error {found['expectedCalibrationError']:.3f} over {found['count']}; "
         f"of {found['sure']} given at 0.9 or more {percent(share)} are right"
     )
+
+
+def words_line(found: Mapping[str, Any]) -> str:
+    """What is wrong with the words, in a sentence."""
+    return (
+        f"{found['wrong']} of {found['count']} words are wrong, {found['wrongInMarks']} of them only in "
+        f"marks or case; {found['unread']} printed words were not read"
+    )

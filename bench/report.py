@@ -18,6 +18,7 @@ from comparison import (
     limit_line,
     mistakes,
     ratio_lines,
+    words_line,
 )
 from goals import Goal
 from htmlpage import figure, listed, page, paragraph, section, table
@@ -80,9 +81,9 @@ def _calibration(found: Mapping[str, Any]) -> str:
         "Fields": found["fields"],
     }
     charts = [figure(reliability(name, bins_from_json(p))) for name, p in parts.items() if p["count"]]
-    said = listed(calibration_line(name, part) for name, part in parts.items())
+    said = [words_line(found["words"]), *(calibration_line(name, part) for name, part in parts.items())]
     row = f'<div class="row">{"".join(charts)}</div>'
-    return section("Confidence", row, said, paragraph(_CALIBRATION, "note"))
+    return section("Confidence", row, listed(said), paragraph(_CALIBRATION, "note"))
 
 
 def _fields(fields: Mapping[str, Any]) -> str:

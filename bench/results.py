@@ -16,6 +16,8 @@ from tools import Ran
 from truth import Case, PageTruth
 from wordcheck import Judged, judge
 
+from digitize.find.fold import fold
+
 Tool = dict[str, Any]
 
 
@@ -73,13 +75,23 @@ def judged_pages(cases: Sequence[Case], ran: Ran) -> Iterator[tuple[str, PageRea
 
 
 def word_calibration(cases: Sequence[Case], ran: Ran) -> dict[str, Any]:
-    """Of all words; and of those that stand on print, without what was read out of stamps and handwriting."""
-    judged = [j for _, _, page, _ in judged_pages(cases, ran) for j in page]
+    """Of all words; and of those that stand on print, without what was read out of stamps and handwriting.
+
+    wrongInMarks: right but for diacritics and case. unread: printed words that no word as read stands for.
+    """
+    found = list(judged_pages(cases, ran))
+    judged = [j for _, _, page, _ in found for j in page]
 
     def given(words: Sequence[Judged]) -> list[Given]:
         return [(j.word.confidence, j.right) for j in words]
 
-    return calibration(given(judged)) | {"onPrint": calibration(given([j for j in judged if j.wanted]))}
+    wrong = [j for j in judged if not j.right]
+    return calibration(given(judged)) | {
+        "onPrint": calibration(given([j for j in judged if j.wanted])),
+        "wrong": len(wrong),
+        "wrongInMarks": sum(j.wanted is not None and fold(j.wanted) == fold(j.word.text) for j in wrong),
+        "unread": sum(len(unread) for *_, unread in found),
+    }
 
 
 def field_calibration(scores: Sequence[FieldScore]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from comparison import (
     mistakes,
     percent,
     ratio_lines,
+    words_line,
 )
 from goals import Goal
 from rich.console import Console
@@ -78,6 +79,7 @@ def show(console: Console, results: Mapping[str, Any], ours: str, found: Sequenc
     console.print(page_table(tools))
     own = tools.get(ours, {})
     if "fields" in own:
+        console.print(words_line(own["calibration"]["words"]))
         for what, calibrated in own["calibration"].items():
             console.print(calibration_line(f"confidence of {what}", calibrated))
         for table in field_tables(own["fields"]):

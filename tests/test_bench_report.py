@@ -16,25 +16,27 @@ import pytest
 from digitize.dossier import Word
 
 BENCH = Path(__file__).parent.parent / "bench"
+MODULES = (
+    "calibration",
+    "charts",
+    "goals",
+    "measure",
+    "readout",
+    "report",
+    "results",
+    "tools",
+    "truth",
+    "wordcheck",
+    "worst",
+)
 
 
 @pytest.fixture(scope="module")
 def bench() -> Iterator[SimpleNamespace]:
     """The benchmark's modules, imported from their own folder, as `bench/run.py` does."""
-    names = (
-        "calibration",
-        "charts",
-        "comparison",
-        "goals",
-        "measure",
-        "readout",
-        "report",
-        "results",
-        "worst",
-    )
     before = set(sys.modules)
     sys.path.insert(0, str(BENCH))
-    modules: dict[str, ModuleType] = {name: importlib.import_module(name) for name in (*names, "wordcheck")}
+    modules: dict[str, ModuleType] = {name: importlib.import_module(name) for name in MODULES}
     yield SimpleNamespace(**modules)
     sys.path.remove(str(BENCH))
     for name in set(sys.modules) - before:
@@ -65,6 +67,7 @@ def tool(bench: SimpleNamespace, error: float, *rounds: tuple[float, float], **m
 def tools(bench: SimpleNamespace) -> dict[str, dict[str, Any]]:
     given = [(0.95, True)] * 30 + [(0.4, False)] * 5
     words = bench.calibration.calibration(given) | {"onPrint": bench.calibration.calibration(given)}
+    words |= {"wrong": 5, "wrongInMarks": 3, "unread": 1}
     fields = {
         **dict.fromkeys(("papers", "typesRight", "right", "wrong", "absent", "confident"), 1),
         **dict.fromkeys(("precision", "recall", "f1"), 0.5),
@@ -197,6 +200,7 @@ def test_the_report_is_one_file_and_escapes_what_was_read(
     ]
     assert "&lt;sai&gt;" in html
     assert "đúng &amp; đủ" in html
+    assert "5 of 35 words are wrong, 3 of them only in marks" in html
     fetched = re.findall(r'(?:src|href)="([^"]*)"|url\(([^)]*)\)|@import', html)
     assert all(link.startswith("data:") for link, _ in fetched)
     assert "http" not in html.replace("http://www.w3.org/2000/svg", "")
@@ -208,3 +212,25 @@ def test_a_report_without_ours_has_the_comparison_alone(
     html = report(bench, {"recogniser": tools["recogniser"]})
     assert "Confidence" not in html
     assert "12 pictures of 10 pages" in html
+
+
+def test_words_of_recognised_print_are_judged_and_nothing_else(bench: SimpleNamespace) -> None:
+    truth = [
+        bench.truth.PageTruth(1, "cấp giấy mẫu"),
+        bench.truth.PageTruth(2, "chữ số"),
+        bench.truth.PageTruth(3, "", blank=True),
+    ]
+    case = bench.truth.Case(Path("a.pdf"), "a", tuple(truth), ())
+    words = tuple(
+        Word(t, (20 * i, 0, 20 * i + 18, 9), c, 0) for i, (t, c) in enumerate((("câp", 0.95), ("giấy", 0.8)))
+    )
+    read = {
+        1: bench.readout.PageRead(100, 140, words),
+        2: bench.readout.PageRead(100, 140, (), recognised=False),
+        3: bench.readout.PageRead(100, 140, words),
+    }
+    ran = bench.tools.Ran(cost(bench, 1, 1), {"a": ["câp giấy", None, ""]}, read={"a": read})
+    found = bench.results.word_calibration([case], ran)
+    assert (found["count"], found["wrong"], found["wrongInMarks"], found["unread"]) == (2, 1, 1, 1)
+    assert (found["sure"], found["sureRight"]) == (1, 0)
+    assert [row["page"] for row in bench.results.page_scores([case], ran)] == ["a#1"]
