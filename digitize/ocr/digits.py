@@ -21,6 +21,7 @@ _BLURS = (0.8, 1.8)  # a sharp scan, a coarse one
 DIGIT_HEIGHT = 0.676  # em, Times
 _SOFT = 0.6
 _OWN_WORDS = 12
+_CLEAR = 0.93
 _ALIKE = 0.8  # a page's own digit must itself look printed
 
 
@@ -90,12 +91,24 @@ _FEW_MOVES = [(2, 1), (2, 2), (2, 3)]
 def likeness(
     pictures: Sequence[Floats], vectors: Vectors, moves: Sequence[tuple[int, int]] = _MOVES
 ) -> Floats:
-    """For each picture its best correlation (-1..1) with any of `vectors`, tried a pixel or two each way."""
+    """For each picture its best correlation (-1..1) with any of `vectors`, tried a pixel or two each way.
+
+    What looks printed after the first few moves is not tried further: most glyphs are print, and it is clear.
+    """
     if not len(vectors) or not pictures:
         return np.full(len(pictures), -1.0, np.float32)
     wide = np.pad(_soft(pictures), ((0, 0), (2, 2), (2, 2)))
+    best = _likest(wide, vectors, _FEW_MOVES)
+    left = np.flatnonzero(best < _CLEAR)
+    rest = [m for m in moves if m not in _FEW_MOVES]
+    if rest and left.size:
+        best[left] = np.maximum(best[left], _likest(wide[left], vectors, rest))
+    return best
+
+
+def _likest(wide: Floats, vectors: Vectors, moves: Sequence[tuple[int, int]]) -> Floats:
     moved = np.concatenate([wide[:, y : y + CANVAS, x : x + CANVAS] for y, x in moves])
-    found = (_unit(moved) @ vectors.T).max(axis=1).reshape(len(moves), len(pictures))
+    found = (_unit(moved) @ vectors.T).max(axis=1).reshape(len(moves), len(wide))
     return np.asarray(found.max(axis=0), np.float32)
 
 
