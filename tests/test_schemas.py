@@ -29,6 +29,11 @@ RECORDS_MD = {
     "issuedDate organName signerName",
     "giay-phep-xay-dung": "codeNumber* codeNotation* granteeName* granteeAddress workName workAddress* "
     "parcelNumber buildingArea floorArea height storeys issuedDate* organName* signerName",
+    "trich-luc-khai-tu": "codeNumber* fullName* dateOfBirth gender ethnicity nationality personalId "
+    "dateOfDeath* placeOfDeath causeOfDeath declarantName registrationPlace* registrationDate* issuedDate "
+    "organName signerName",
+    "xac-nhan-tinh-trang-hon-nhan": "codeNumber* organName* fullName* dateOfBirth gender personalId "
+    "residence maritalStatus* purpose issuedDate* signerName",
     "khac": "",
 }
 

@@ -102,8 +102,8 @@ def _name(item: Line) -> str:
     return tidy(text)
 
 
-def read_components(gather: Gather, form: Form, hit: Hit | None) -> None:
-    """Put the names of the papers handed in as field `components`."""
+def read_components(gather: Gather, form: Form, hit: Hit | None, name: str = "components") -> None:
+    """Put the names of the papers handed in, or the items of another list, as field `name`."""
     if hit is None:
         return
     lines = _lines(form, hit)
@@ -117,4 +117,4 @@ def read_components(gather: Gather, form: Form, hit: Hit | None) -> None:
     if len(names) == 1 and ";" in names[0]:
         names = [tidy(part) for part in names[0].split(";") if squash(part)]
     tokens = [t for i in items for t in (i[1:] if len(i) > 1 and _BULLET.match(i[0].text) else i)]
-    gather.put("components", tuple(names), tokens, 0.97 * label_chance(hit))
+    gather.put(name, tuple(names), tokens, 0.97 * label_chance(hit))

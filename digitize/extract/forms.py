@@ -124,12 +124,13 @@ def put_date(gather: Gather, form: Form, hit: Hit | None, name: str, *, moment: 
     value = find_moment(text) if moment else find_date(text)
     figures = [t for t in tokens if any(c.isdigit() for c in t.text)]
     if value is None:
-        _report_figures(gather, form, hit, name, tokens)
+        report_figures(gather, form, hit, name, tokens)
     elif legible(gather, name, figures):
         gather.put(name, value, _through_date(tokens), label_chance(hit), _figures_chance(figures))
 
 
-def _report_figures(gather: Gather, form: Form, hit: Hit, name: str, tokens: Sequence[Token]) -> None:
+def report_figures(gather: Gather, form: Form, hit: Hit, name: str, tokens: Sequence[Token]) -> None:
+    """Report figures that make no value, or the place behind the label where a pen or a stamp has been."""
     if tokens:
         here = [t for t in tokens if t.page == tokens[0].page]
         year = find_year(joined(tokens))
@@ -159,7 +160,7 @@ def put_personal_id(gather: Gather, form: Form, hit: Hit | None, name: str) -> N
     figures = [t for t in tokens if any(c.isdigit() for c in t.text)]
     if value is None:
         if figures:
-            _report_figures(gather, form, hit, name, figures)
+            report_figures(gather, form, hit, name, figures)
         else:
             slot_unread(gather, form, hit, name)
     elif legible(gather, name, figures, 0.6):
@@ -175,7 +176,7 @@ def put_year(gather: Gather, form: Form, hit: Hit | None, name: str) -> None:
     if year is not None and legible(gather, name, tokens):
         gather.put(name, year, tokens, label_chance(hit))
     elif year is None:
-        _report_figures(gather, form, hit, name, tokens)
+        report_figures(gather, form, hit, name, tokens)
 
 
 def gender_of(text: str) -> str | None:
@@ -207,13 +208,15 @@ def _ethnic() -> dict[str, str]:
     return {squash(name): name for name in code_list("ethnicities")["names"]}
 
 
-def put_listed(gather: Gather, form: Form, hit: Hit | None, name: str) -> None:
-    """Ethnicity or nationality: its spelling from the closed list where it is on it, else as printed."""
+def put_listed(gather: Gather, form: Form, hit: Hit | None, name: str, listed: str = "") -> None:
+    """Ethnicity or nationality (`listed`, else the field's name says which): its spelling from the closed
+    list where it is on it, else as printed.
+    """
     if hit is None:
         return
     tokens = form.value(hit)
     printed = tidy(joined(tokens))
-    known = _ethnic().get(squash(printed)) if name == "ethnicity" else _nation(printed)
+    known = _ethnic().get(squash(printed)) if (listed or name) == "ethnicity" else _nation(printed)
     if known and tokens:
         same = printed.casefold() == known.casefold()
         sure = 0.985 if same else 0.9

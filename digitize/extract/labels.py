@@ -207,7 +207,8 @@ def _carries_on(stream: Stream, at: int, last: Placed, hit: Hit, lines: int) -> 
     placed = stream[at]
     if lines >= hit.label.lines or placed.row > last.row + 3:
         return False
-    return placed.middle - last.middle <= _BAND * placed.em
+    # from the foot of one column to the head of the next a value does not run on
+    return -0.5 * placed.em <= placed.middle - last.middle <= _BAND * placed.em
 
 
 def _beside(stream: Stream, at: int, left: int) -> bool:

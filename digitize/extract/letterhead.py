@@ -63,7 +63,7 @@ def _cut(segment: Segment, border: float) -> Segment:
     return Segment(kept, segment.page) if kept else segment
 
 
-def _date_segment(row: Row, sheet: Sheet) -> Segment | None:
+def date_in_row(row: Row, sheet: Sheet) -> Segment | None:
     """The place and date in the right column; a body line that quotes a date reaches to the left margin."""
     right = [s for s in row.segments if s.centre > 0.5 * sheet.page.width and s.left > 0.3 * sheet.page.width]
     for candidate in (*([s] for s in right), right):
@@ -98,15 +98,23 @@ def find_letterhead(sheet: Sheet) -> Letterhead:
     motto = motto_at[1] if motto_at else None
     border = _border(sheet, state, motto)
     number, number_at = _first(sheet, _number_segment)
-    date, date_at = _first(sheet, _date_segment)
+    date, date_at = _first(sheet, date_in_row)
     if number_at is not None and date_at is not None and number_at - date_at > _FAR:
         number, number_at = None, None
     ends = [
         i for i in (state_at and state_at[0], motto_at and motto_at[0], number_at, date_at) if i is not None
     ]
     below = max(ends) + 1 if ends else 0
-    upto = number.middle if number else (date.middle if date else 0.0)
+    upto = number.middle if number else (date.middle if date else _under_state(sheet, state, motto))
     return Letterhead(state, motto, border, _agency(sheet, border, upto), number, date, below)
+
+
+def _under_state(sheet: Sheet, state: Segment | None, motto: Segment | None) -> float:
+    """How far down an agency may reach beside the state's name, where neither number nor date stand under it
+    (certificates, permits): a line or two below the motto. 0 where the state's name is not on the right.
+    """
+    right = [s for s in (state, motto) if s is not None and s.left > 0.3 * sheet.page.width]
+    return max(s.middle for s in right) + 2.6 * sheet.pitch if right else 0.0
 
 
 def _border(sheet: Sheet, state: Segment | None, motto: Segment | None) -> float:

@@ -7,7 +7,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from fictional.binder import Bound, FileKind, Item
-from fictional.forms import admin, birth, building, company, household, idcard, land, other, receipt
+from fictional.forms import (
+    admin,
+    birth,
+    building,
+    company,
+    death,
+    household,
+    idcard,
+    land,
+    other,
+    receipt,
+    single,
+)
 from fictional.paper import Desk, Paper, desk
 from fictional.scanner import Level, Look, Mode
 
@@ -68,6 +80,8 @@ MAKERS: dict[str, Maker] = {
     "gcn-quyen-su-dung-dat": _any_land,
     "giay-phep-xay-dung": _any_permit,
     "khac": _any_other,
+    "trich-luc-khai-tu": death.any_paper,
+    "xac-nhan-tinh-trang-hon-nhan": single.any_paper,
 }
 
 

@@ -10,7 +10,7 @@ from digitize.extract.text import fold
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})(?!\d)")
 # Slashes that were read as letters: the digits stand, and both separators must be the same shape.
 _LETTERED = re.compile(r"(?<!\d)(\d{2})([Il|!])(\d{2})[Il|!](\d{4})(?!\d)")
-_WORDS = re.compile(r"ngay\s*[:.]?\s*(\d{1,2})[\s,]*thang\s*(\d{1,2})[\s,]*nam\s*(\d{4})(?!\d)")
+_WORDS = re.compile(r"(?<!\d)(\d{1,2})[\s,]*thang\s*(\d{1,2})[\s,]*nam\s*(\d{4})(?!\d)")
 _TIME = re.compile(
     r"(?<!\d)(\d{1,2})\s*(?:gio|g|h|:)\s*(\d{2})?(?:\s*(?:phut|p\b|:\s*\d{2}))?(?=[\s,;.\-]|ngay|$)"
 )
@@ -33,6 +33,21 @@ def find_date(text: str) -> str | None:
         iso = iso_date(*m.groups())
         if iso:
             return iso
+    return None
+
+
+def find_partial_date(text: str) -> str | None:
+    """A year, or month and year, that stand alone, as old papers print a birth: `1945`, `05/1945`,
+    `tháng 5 năm 1945`. None where there is a figure more: it may be a day that was misread.
+    """
+    figures = re.findall(r"\d+", text)
+    if len(figures) == 1 and _YEAR.fullmatch(figures[0]):
+        return str(figures[0])
+    parted = re.search(r"(?<!\d)\d{1,2}\s*/\s*\d{4}(?!\d)", text) or re.search(
+        r"thang\s*\d{1,2}\D", fold(text)
+    )
+    if len(figures) == 2 and parted and _YEAR.fullmatch(figures[1]) and 1 <= int(figures[0]) <= 12:
+        return f"{figures[1]}-{int(figures[0]):02d}"
     return None
 
 

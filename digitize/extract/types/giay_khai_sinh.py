@@ -6,17 +6,16 @@ Forms of TT 04/2020/TT-BTP and TT 04/2024/TT-BTP, and of TT 15/2015/TT-BTP and t
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from digitize.extract.chance import either, value_chance
+from digitize.extract.codenumber import put_whole_number
 from digitize.extract.footer import find_signature
 from digitize.extract.forms import (
     disagree,
     find_anchor,
     find_form_title,
     label_chance,
-    legible,
     name_under,
     put_date,
     put_gender,
@@ -28,12 +27,11 @@ from digitize.extract.forms import (
 )
 from digitize.extract.gather import Gather
 from digitize.extract.labels import Form, Hit, Label, read_form
-from digitize.extract.layout import Layout, Segment, Sheet, Token, joined
+from digitize.extract.layout import Layout, Sheet, joined
 from digitize.extract.papertype import PaperType, Reading
 from digitize.extract.patterns.dates import find_date
 from digitize.extract.patterns.names import name_fit, person_name
 from digitize.extract.patterns.spoken import spoken_date
-from digitize.extract.slots import slot_is_written
 from digitize.extract.text import fold, squash, tidy
 
 CERTIFICATE = ("GIẤY KHAI SINH", "BẢN SAO GIẤY KHAI SINH", "GIẤY KHAI SINH BẢN SAO")
@@ -153,10 +151,6 @@ LABELS = (
         ),
     ),
 )
-_NUMBER = re.compile(
-    r"^(?:bản sao\s*)?số\s*[.:…\s]*\s*(?P<value>\d{1,6}(?:\s?/\s?[0-9A-ZĐ][0-9A-Za-zĐđ./-]*)?)", re.IGNORECASE
-)
-_NUMBER_LABEL = re.compile(r"^(?:bản sao\s*)?s[oố]\s*[.:…]*", re.IGNORECASE)
 _SIGNERS = ("NGƯỜI KÝ GIẤY KHAI SINH", "NGƯỜI KÝ TRÍCH LỤC", "NGƯỜI KÝ BẢN SAO TRÍCH LỤC")
 
 
@@ -190,7 +184,7 @@ def read(layout: Layout) -> Reading:
     title = _title(layout.first)
     form = read_form(layout, LABELS, title[1] + 1 if title else 0)
     scopes = _scopes(form)
-    _put_number(gather, layout.first)
+    put_whole_number(gather, layout.first, "codeNumber")
     _put_child(gather, form, scopes)
     for who, span in (("mother", scopes.mother), ("father", scopes.father)):
         put_person(gather, form, form.find(who), f"{who}Name")
@@ -248,44 +242,6 @@ def _put_birth(gather: Gather, form: Form, span: tuple[int, int]) -> None:
         gather.weaken("dateOfBirth", 0.5)
     else:
         gather.strengthen("dateOfBirth", either([held.confidence, 0.9]))
-
-
-def _put_number(gather: Gather, sheet: Sheet) -> None:
-    """The certificate's number, near the top: whole as printed (`58`, `58/2023`, `12/TLKS-BS`)."""
-    for segment in (s for s in sheet.segments if s.middle < 0.42 * sheet.page.height):
-        text = segment.text.strip()
-        if not _NUMBER_LABEL.match(text) or squash(text).startswith(("sodinhdanh", "songay")):
-            continue
-        m = _NUMBER.match(text)
-        if m is None:
-            _number_unread(gather, sheet, segment)
-            return
-        value = re.sub(r"\s+", "", m["value"]).rstrip("./-")
-        tokens = _tokens_from(segment, m["value"])
-        if legible(gather, "codeNumber", tokens, 0.5):
-            gather.put("codeNumber", value, tokens, 0.97)
-        return
-
-
-def _number_unread(gather: Gather, sheet: Sheet, segment: Segment) -> None:
-    last = segment.tokens[-1]
-    blank = (last.box[2], last.box[1], last.box[2] + round(6 * sheet.em), last.box[3])
-    rest = segment.tokens[1:]
-    box = (rest[0].box[0], segment.tokens[0].box[1], rest[-1].box[2], last.box[3]) if rest else blank
-    if rest or slot_is_written(sheet, blank, []):
-        gather.not_typeset("codeNumber", sheet.page.number, box)
-
-
-def _tokens_from(segment: Segment, value: str) -> list[Token]:
-    """The tokens that hold `value`, from its first digit on."""
-    start = segment.text.find(value)
-    found, at = [], 0
-    for token in segment.tokens:
-        at = segment.text.index(token.text, at)
-        if at < start + len(value) and at + len(token.text) > start:
-            found.append(token)
-        at += len(token.text)
-    return found
 
 
 def _put_registration(gather: Gather, form: Form) -> None:

@@ -8,18 +8,17 @@ from dataclasses import dataclass
 
 from digitize.dossier import Finding, box_around
 from digitize.extract.chance import both
-from digitize.extract.dateline import DateLine, read_date_line
-from digitize.extract.footer import SignatureBlock, find_signature, has_recipients, title_text
+from digitize.extract.dateline import read_date_line
+from digitize.extract.footer import has_recipients
 from digitize.extract.gather import Gather
+from digitize.extract.headfields import put_agencies, put_issued, put_signature
 from digitize.extract.layout import Layout, Segment, Sheet, Token, joined
-from digitize.extract.letterhead import Letterhead, agencies, agency_chance, find_letterhead
+from digitize.extract.letterhead import Letterhead, find_letterhead
 from digitize.extract.numberline import NumberRead, read_number
 from digitize.extract.papertype import PaperType, Reading
 from digitize.extract.patterns.kinds import CORRESPONDENCE, KindOfPaper, kind_of_notation, kind_of_title
-from digitize.extract.patterns.names import name_fit, person_name
-from digitize.extract.places import is_known_phrase, provinces, starts_agency
 from digitize.extract.subject import read_recipient, read_subject_below, read_subject_beside
-from digitize.extract.text import fold, is_capitals, tidy
+from digitize.extract.text import is_capitals
 from digitize.findings import finding
 
 _NAMELESS = 0.45  # neither a kind's name nor a subject nor an addressee: some other form with a letterhead
@@ -87,14 +86,14 @@ def read(layout: Layout) -> Reading:
     printed = date.year.tokens if date else ()
     line = read_number(head.number, sheet, printed) if head.number else None
     _put_number(gather, sheet, line, title)
-    _put_agency(gather, head)
-    _put_date(gather, sheet, date)
+    put_agencies(gather, head)
+    put_issued(gather, sheet, date)
     _put_kind_and_subject(gather, sheet, head, title, line)
     start = title.row + 1 if title else head.below
     recipient = read_recipient(sheet, start)
     if recipient:
         gather.put("recipient", recipient[0], recipient[1], 0.97)
-    _put_signer(gather, layout)
+    put_signature(gather, layout)
     return gather.reading()
 
 
@@ -115,50 +114,6 @@ def _put_number(gather: Gather, sheet: Sheet, read: NumberRead | None, title: Ti
 
 def _exact(kind: KindOfPaper, notation: str) -> bool:
     return re.split(r"[-–]", notation.rsplit("/", maxsplit=1)[-1])[0] == kind.abbreviation
-
-
-def _put_agency(gather: Gather, head: Letterhead) -> None:
-    found = agencies(head.agency)
-    if not found:
-        return
-    name, tokens = found[-1]
-    gather.put("organName", tidy(name), tokens, _agency_fit(name), agency_chance(name, tokens), penned=False)
-    if len(found) > 1:
-        above, held = found[-2]
-        chance = agency_chance(above, held)
-        gather.put("parentOrganName", tidy(above), held, _agency_fit(above), chance, penned=False)
-
-
-def _agency_fit(name: str) -> float:
-    if is_known_phrase(name):
-        return 1.0
-    return 0.98 if starts_agency(name) else 0.6
-
-
-def _put_date(gather: Gather, sheet: Sheet, date: DateLine | None) -> None:
-    if date is None:
-        return
-    place = tidy(joined(date.place))
-    if place and not any(c.isdigit() for c in place):
-        gather.put("issuedPlace", place, date.place, _place_fit(gather, place))
-    chance = both(date.day.chance, date.month.chance, date.year.chance)
-    if date.iso and chance >= 0.45:
-        words = [t for t in date.tokens if t not in date.place]
-        gather.put("issuedDate", date.iso, words, chance=chance)
-        return
-    doubtful = date.day if not date.day.value or date.day.chance <= date.month.chance else date.month
-    gather.not_typeset("issuedDate", sheet.page.number, doubtful.box, date.partial)
-
-
-def _place_fit(gather: Gather, place: str) -> float:
-    """The letterhead's agencies name the place again: surer where the spelling is the same, doubtful where
-    only the marks differ.
-    """
-    held = [gather.fields[n] for n in ("organName", "parentOrganName") if n in gather.fields]
-    names = " ".join(str(f.value) for f in held).upper()
-    if place.upper() in names or place in provinces():
-        return 0.99
-    return 0.5 if fold(place) in fold(names) else 0.92
 
 
 def _put_kind_and_subject(
@@ -210,29 +165,6 @@ def _mismatch(sheet: Sheet, words: Sequence[Token], kind: KindOfPaper, told: Kin
         kind=kind.name,
         notation=told.name,
     )
-
-
-def _put_signer(gather: Gather, layout: Layout) -> None:
-    block = find_signature(layout)
-    if block is None:
-        return
-    if block.title:
-        title = title_text(block)
-        tokens = [t for s in block.title for t in s.tokens]
-        fit = 0.4 if _deputy_lost(block, title) else 1.0
-        if is_known_phrase(title):
-            gather.put("signerTitle", title, tokens, fit, chance=0.95, penned=False)
-        else:
-            gather.put("signerTitle", title, tokens, 0.8 * fit, penned=False)
-    if block.name:
-        name = person_name(block.name.text)
-        gather.put("signerName", name, block.name.tokens, 0.97 * name_fit(name))
-
-
-def _deputy_lost(block: SignatureBlock, title: str) -> bool:
-    """Who signs for a head (`KT. CHỦ TỊCH`) is not the head: then a `PHÓ` before the title was not read."""
-    above = " ".join(s.text for s in block.authority)
-    return "KT" in above.upper() and fold(title) in fold(above)
 
 
 TYPE = PaperType("van-ban-hanh-chinh", score, read, starts)

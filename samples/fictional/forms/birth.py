@@ -5,16 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from PIL import Image, ImageDraw
-
-from fictional import ink, people
+from fictional import people
+from fictional.civil import border, signed
 from fictional.formlines import Entry, FormStyle, draw_rows
 from fictional.letterhead import MOTTO, NATION, Head, draw_head
 from fictional.paper import Desk, Paper, Value
 from fictional.people import Person, slashed
-from fictional.sheet import HEIGHT, WIDTH, Picture, Sheet
+from fictional.sheet import Sheet
 
 
 @dataclass(frozen=True)
@@ -124,47 +122,11 @@ def _declared(b: Birth) -> tuple[tuple[Entry, ...], ...]:
     )
 
 
-def _signed(
-    desk: Desk, sheet: Sheet, y: float, lines: tuple[str, ...], b: Birth, *, seal: bool = True
-) -> None:
-    """The signer's block on the right, with seal and signature."""
-    middle = sheet.right - 42
-    for line in lines:
-        sheet.line(middle, y, line, 12.8, "b", "center")
-        y += 5.4
-    name_at = y + desk.rng.uniform(20, 24)
-    sheet.line(middle, name_at, b.signer, 13.2, "b", "center")
-    if seal:
-        ink.sign(sheet, desk.rng, middle + 3, name_at - 12)
-        ring = f"UBND {desk.office.full.upper()}"
-        ink.seal(sheet, desk.rng, middle - 15, name_at - 13, ring, f"TỈNH {people.PROVINCE.upper()}")
-
-
-@lru_cache(maxsize=4)
-def _border(tint: tuple[int, int, int]) -> Picture:
-    """The tinted wave pattern round the edge of the official blank."""
-    scale = 6
-    image = Image.new("RGB", (round(WIDTH * scale), round(HEIGHT * scale)), "white")
-    draw = ImageDraw.Draw(image)
-    for depth in range(5):
-        inset = (9 + depth * 1.3) * scale
-        box = (inset, inset, image.width - inset, image.height - inset)
-        draw.rectangle(box, outline=tint, width=2 if depth % 2 else 4)
-    step = 4 * scale
-    for x in range(10 * scale, image.width - 15 * scale, step):
-        for y in (9 * scale, image.height - 15 * scale):
-            draw.ellipse((x, y, x + 6 * scale, y + 6 * scale), outline=tint, width=2)
-    for y in range(10 * scale, image.height - 15 * scale, step):
-        for x in (9 * scale, image.width - 15 * scale):
-            draw.ellipse((x, y, x + 6 * scale, y + 6 * scale), outline=tint, width=2)
-    return Picture(0, 0, WIDTH, HEIGHT, image)
-
-
 def modern(desk: Desk, *, of: Birth | None = None, flawed: bool = False) -> Paper:
     """The form of the 2020s, typed. `flawed`: the personal number's sex digit contradicts the sex."""
     b = of or birth(desk)
     sheet = Sheet(desk.type, left=24 + desk.rng.uniform(0, 3), right=187 - desk.rng.uniform(0, 3))
-    sheet.marks.append(_border((226, 168, 172)))
+    sheet.marks.append(border((226, 168, 172)))
     number = f"{b.number}/{b.registered.year}"
     y = _modern_head(sheet, number)
     identity = people.wrong_sex(b.child.personal_id) if flawed else b.child.personal_id
@@ -176,7 +138,7 @@ def modern(desk: Desk, *, of: Birth | None = None, flawed: bool = False) -> Pape
         *_declared(b),
     )
     y = draw_rows(sheet, y, rows, FormStyle(dotted=False, pitch=7.6))
-    _signed(desk, sheet, y + 3, ("NGƯỜI KÝ GIẤY KHAI SINH", "CHỦ TỊCH"), b)
+    signed(desk, sheet, y + 3, ("NGƯỜI KÝ GIẤY KHAI SINH", "CHỦ TỊCH"), b.signer)
     fields = {**_fields(b, number), "personalId": identity, "declarantName": b.declarant.name}
     return Paper("giay-khai-sinh", (sheet,), fields, expect="review" if flawed else "accepted")
 
@@ -195,11 +157,11 @@ def dotted(desk: Desk, *, of: Birth | None = None) -> Paper:
     """The older form: labels on dotted leaders, the sex beside the name, father before mother."""
     b = of or birth(desk, year=desk.rng.randint(2009, 2014))
     sheet = Sheet(desk.type, left=24 + desk.rng.uniform(0, 3), right=187 - desk.rng.uniform(0, 3))
-    sheet.marks.append(_border((166, 200, 190)))
+    sheet.marks.append(border((166, 200, 190)))
     book = f"{desk.rng.randint(1, 2):02d}/{b.registered.year}"
     y = _dotted_head(sheet, b, book)
     y = draw_rows(sheet, y, _dotted_rows(b), FormStyle(dotted=True, pitch=8.3))
-    _signed(desk, sheet, y + 2, ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), b)
+    signed(desk, sheet, y + 2, ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), b.signer)
     return Paper("giay-khai-sinh", (sheet,), {**_fields(b, b.number), "declarantName": b.declarant.name})
 
 
@@ -266,7 +228,7 @@ def extract(desk: Desk, *, of: Birth | None = None) -> Paper:
         (Entry("Ghi chú:", "Không"),),
     )
     y = draw_rows(sheet, y, rows, FormStyle(dotted=False, pitch=7.6))
-    _signed(desk, sheet, y + 4, ("NGƯỜI KÝ TRÍCH LỤC", "CÔNG CHỨC TƯ PHÁP - HỘ TỊCH"), b)
+    signed(desk, sheet, y + 4, ("NGƯỜI KÝ TRÍCH LỤC", "CÔNG CHỨC TƯ PHÁP - HỘ TỊCH"), b.signer)
     fields: Mapping[str, Value] = {
         **_fields(b, f"{head.number}/{head.notation}"),
         "personalId": b.child.personal_id,
