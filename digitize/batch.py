@@ -14,7 +14,7 @@ import time
 import uuid
 from collections.abc import Iterable
 from concurrent.futures import Future, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -28,6 +28,8 @@ from digitize.findings import Lang
 from digitize.intake.gather import Parcel, gather
 from digitize.intake.receive import hash_file, receive
 from digitize.journey import Order, digitise
+from digitize.office.cases import CaseList, read_cases
+from digitize.pairing import Pairing, news, pair, recognised, settled
 from digitize.progress import Progress
 from digitize.settings import Settings
 from digitize.workers import Workers, crew
@@ -35,7 +37,9 @@ from digitize.workers import Workers, crew
 
 @dataclass(frozen=True, slots=True)
 class IngestOptions:
-    """loose: every file is a dossier of its own; dry_run: nothing is written."""
+    """loose: every file is a dossier of its own; dry_run: nothing is written; cases: a list from the case
+    system.
+    """
 
     archive: Archive
     settings: Settings
@@ -43,6 +47,7 @@ class IngestOptions:
     loose: bool = False
     dry_run: bool = False
     lang: Lang = "vi"
+    cases: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,8 @@ class Report:
     refused: list[Refusal] = field(default_factory=list)
     duplicates: list[Path] = field(default_factory=list)
     planned: list[Parcel] = field(default_factory=list)
+    parcels: list[Parcel] = field(default_factory=list)
+    pairing: Pairing | None = None
     pages: int = 0
     seconds: float = 0.0
     dry_run: bool = False
@@ -89,17 +96,21 @@ class _Worked:
 def ingest_paths(options: IngestOptions, progress: Progress) -> Report:
     """Everything below the paths into the archive; safe to interrupt and to run again.
 
-    Raises UsageProblem for a path that is not there or lies in the archive, ArchiveInUse, StorageFailing.
+    Raises UsageProblem for a path that is not there or lies in the archive, InputRefused for a list of cases
+    that cannot be read, ArchiveInUse, StorageFailing.
     """
     _refuse_archive(options)
-    parcels = gather(options.paths, loose=options.loose)
+    cases = read_cases(options.cases) if options.cases else None
+    parcels = pair(gather(options.paths, loose=options.loose), cases, options.cases)
     begun = time.monotonic()
     report = Report(dry_run=options.dry_run)
     with writer(options.archive) as store, Filing(options.archive, store) as filing:
         if options.dry_run:
             _rehearse(options, parcels, filing, report)
         else:
-            _work_off(options, parcels, filing, report, progress)
+            _work_off(options, parcels, filing, report, progress, cases)
+        if cases is not None:
+            report.pairing = settled(cases, report.parcels or parcels, filing.dossier_ids())
     report.seconds = time.monotonic() - begun
     return report
 
@@ -132,11 +143,16 @@ def _rehearse(options: IngestOptions, parcels: Iterable[Parcel], filing: Filing,
                 continue
             (report.duplicates if knows(filing, sha256, parcel) else fresh).append(path)
         if fresh:
-            report.planned.append(Parcel(tuple(fresh), parcel.code, parcel.case, parcel.findings))
+            report.planned.append(replace(parcel, files=tuple(fresh)))
 
 
 def _work_off(
-    options: IngestOptions, parcels: tuple[Parcel, ...], filing: Filing, report: Report, progress: Progress
+    options: IngestOptions,
+    parcels: tuple[Parcel, ...],
+    filing: Filing,
+    report: Report,
+    progress: Progress,
+    cases: CaseList | None,
 ) -> None:
     with crew(options.settings) as (workers, threads):
         desk = _Desk(options, filing, workers, progress)
@@ -144,24 +160,36 @@ def _work_off(
             threads.submit(desk.work, parcel): number for number, parcel in enumerate(parcels)
         }
         for future in as_completed(running):
-            _settle(future.result(), filing, report, progress)
+            worked = future.result()
+            worked.parcel = recognised(worked.parcel, [a.record for a in worked.arrivals], cases)
+            _settle(worked, filing, report, progress)
 
 
 def _settle(worked: _Worked, filing: Filing, report: Report, progress: Progress) -> None:
     """The writing half, in the one thread that writes: quarantine what was refused, file the rest."""
+    report.parcels.append(worked.parcel)
     for turned in worked.turned_away:
         filing.turn_away(turned.path, turned.finding, turned.kept)
         report.refused.append(Refusal(turned.path, turned.finding))
         progress.paper_done(turned.path.name, None)
     report.duplicates += worked.known
-    if worked.arrivals:
-        parcel = worked.parcel
-        receipt = filing.take_in(parcel.code, parcel.case, worked.arrivals, worked.joins)
+    parcel = worked.parcel
+    if worked.arrivals or _only_case_is_new(worked, filing):
+        joins = None if parcel.code else worked.joins
+        receipt = filing.take_in(parcel.code, parcel.case, worked.arrivals, joins, parcel.about)
         report.receipts.append(receipt)
         report.pages += sum(len(a.record.pages) for a in worked.arrivals)
         progress.paper_done(receipt.dossier_id, receipt.outcome)
     for folder in [a.folder for a in worked.arrivals] + [t.kept.parent for t in worked.turned_away if t.kept]:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _only_case_is_new(worked: _Worked, filing: Filing) -> bool:
+    """All scans are filed already, but the case system has more to say, e.g. the day of the result."""
+    if not (worked.known and worked.parcel.code and worked.parcel.case):
+        return False
+    known = filing.case_of(worked.parcel.code)
+    return known is not None and news(worked.parcel.case, known)
 
 
 class _Desk:

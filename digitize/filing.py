@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from dataclasses import field as of
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -18,14 +19,25 @@ from typing import Any, Self
 from digitize.archive.catalogue import Catalogue, open_catalogue
 from digitize.archive.catalogue import rebuild as rebuild_catalogue
 from digitize.archive.content import Content
-from digitize.archive.dossiers import DOSSIER, Dossier, Paper, Source, dossier_json, source_path
-from digitize.archive.identity import dossier_id, object_id
+from digitize.archive.dossiers import (
+    DOSSIER,
+    RECORD,
+    Dossier,
+    Paper,
+    Place,
+    Source,
+    dossier_json,
+    source_path,
+)
+from digitize.archive.identity import dossier_id, object_id, parse_document_id
 from digitize.archive.journal import Entry, open_journal
 from digitize.archive.layout import Archive
 from digitize.archive.quarantine import quarantine
+from digitize.archive.rootfile import read_root_file
 from digitize.archive.shelves import Shelved, State, fetch, fetch_all
 from digitize.archive.store import Store
 from digitize.archive.waiting import put_waiting, remove_waiting
+from digitize.casework import assess, compared, linked
 from digitize.dossier import Document, Finding, Outcome, Record
 from digitize.errors import DamageFound, SomethingMissing
 from digitize.find.entry import Entry as IndexEntry
@@ -33,10 +45,13 @@ from digitize.find.entry import entry_of
 from digitize.find.index import Index
 from digitize.find.index import rebuild as rebuild_index
 from digitize.journey import PRODUCTS
+from digitize.office.procedures import load_procedures
+from digitize.papers import paper_keys
 from digitize.record import record_to_json
 from digitize.schemas import headline
 from digitize.validate import worst
 
+_MOST_COMPARED = 20  # papers that one new paper is compared with: each is read from the archive
 _COMMIT_EVERY = 200  # dossiers: an index commit costs about as much as filing twenty
 
 
@@ -50,7 +65,10 @@ class Arrival:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Where a dossier is now. documents: id and paper; version: newest in the store, 0 if never filed."""
+    """Where a dossier is now. documents: id and paper; version: newest in the store, 0 if never filed.
+
+    findings: about the dossier as a whole; places: document id → role and component, where known.
+    """
 
     dossier_id: str
     code: str | None
@@ -58,6 +76,8 @@ class Receipt:
     outcome: Outcome
     version: int
     documents: tuple[tuple[str, Document], ...]
+    findings: tuple[Finding, ...] = ()
+    places: Mapping[str, Place] = of(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +102,7 @@ class Filing:
         self.store = store
         self._batch = now()
         self._open: list[str] = []
+        self._procedures = load_procedures(read_root_file(archive.procedures))
         self._journal = open_journal(archive)
         listed = _listed(archive)
         if listed is None:
@@ -118,22 +139,57 @@ class Filing:
             return False
 
     def take_in(
-        self, code: str | None, case: Mapping[str, Any], arrivals: Sequence[Arrival], joins: str | None = None
+        self,
+        code: str | None,
+        case: Mapping[str, Any],
+        arrivals: Sequence[Arrival],
+        joins: str | None = None,
+        findings: Sequence[Finding] = (),
     ) -> Receipt:
-        """File newly digitised sources: a new dossier, or more of the one called `code` or `joins`."""
+        """File newly digitised sources: a new dossier, or more of the one called `code` or `joins`.
+
+        findings: what is known to be wrong with the dossier as a whole. Without arrivals only the case is
+        new.
+        """
         name = joins or dossier_id(code, [a.record.source.sha256 for a in arrivals])
         dossier, files = self._before(name, code)
+        known = {s.number for s in dossier.sources}
         for arrival in arrivals:
-            source = _source(len(dossier.sources) + 1, arrival.record)
+            source = _source(max((s.number for s in dossier.sources), default=0) + 1, arrival.record)
             files[source.original] = arrival.folder / "original"
             files |= {source_path(source.number, product): arrival.folder / product for product in PRODUCTS}
             records = {**dossier.records, source.number: arrival.record}
             dossier = replace(dossier, sources=(*dossier.sources, source), records=records)
-        outcome = worst(r.outcome for r in dossier.records.values())
-        dossier = replace(dossier, outcome=outcome, case={**dossier.case, **case})
-        receipt = self.keep(dossier, files, message="ingest", user="digitize")
+        fresh = {s.number for s in dossier.sources} - known
+        told = tuple(f for f in findings if f not in dossier.findings)
+        plain = replace(dossier, findings=(*dossier.findings, *told))
+        dossier = linked(compared(plain, case, fresh), fresh, lambda document: self._seen(document, name))
+        files |= _records(plain, dossier)
+        receipt = self.keep(dossier, files, message="ingest" if arrivals else "case", user="digitize")
         self._note([a.record for a in arrivals], name)
         return receipt
+
+    def case_of(self, code: str) -> Mapping[str, Any] | None:
+        """What is known of a dossier from the case system; None where there is no such dossier."""
+        try:
+            return fetch(self.archive, code).dossier.case
+        except KeyError:
+            return None
+
+    def dossier_ids(self) -> frozenset[str]:
+        """Every dossier that is filed or waiting."""
+        return frozenset(self._catalogue.versions())
+
+    def _seen(self, document: Document, dossier: str) -> Iterator[tuple[str, Document]]:
+        """Papers of other dossiers that share a number, a day or words with this one."""
+        values = [k.value for k in paper_keys(document) if k.kind == "paper"]
+        found = self._catalogue.with_keys("paper", values, document.doc_type) if values else ()
+        elsewhere = [i for i in found if parse_document_id(i).dossier_id != dossier]
+        for ident in elsewhere[:_MOST_COMPARED]:
+            shelved = fetch(self.archive, parse_document_id(ident).dossier_id)
+            yield from (
+                (p.document_id, p.document) for p in shelved.dossier.papers() if p.document_id == ident
+            )
 
     def _before(self, name: str, code: str | None) -> tuple[Dossier, dict[str, Path | bytes]]:
         """The dossier as it is, with its files; an empty one where there is none yet."""
@@ -146,8 +202,13 @@ class Filing:
     def keep(
         self, dossier: Dossier, files: Mapping[str, Path | bytes], *, message: str, user: str
     ) -> Receipt:
-        """Make this the dossier's state: in the store where nothing is open, in review where something is."""
-        files = {**files, DOSSIER: dossier_json(dossier)}
+        """Make this the dossier's state: in the store where nothing is open, in review where something is.
+
+        What the procedure asks for is checked anew; a component that is missing does not hold papers back.
+        """
+        assessed = assess(dossier, self._procedures)
+        files = {**files, **_records(dossier, assessed), DOSSIER: dossier_json(assessed)}
+        dossier = assessed
         self._begin(dossier.id)
         if dossier.outcome is Outcome.ACCEPTED:
             self.store.put(object_id(dossier.id), files, message=message, user=user, created=now())
@@ -198,7 +259,22 @@ class Filing:
             self._settle()
         dossier = shelved.dossier
         documents = tuple((p.document_id, _with_scan(p, dossier.records)) for p in dossier.papers())
-        return Receipt(dossier.id, dossier.code, shelved.state, dossier.outcome, shelved.version, documents)
+        return Receipt(
+            dossier.id,
+            dossier.code,
+            shelved.state,
+            dossier.outcome,
+            shelved.version,
+            documents,
+            dossier.findings,
+            dossier.places,
+        )
+
+
+def _records(before: Dossier, now: Dossier) -> dict[str, Path | bytes]:
+    """The records that differ, as files."""
+    changed = {n: r for n, r in now.records.items() if r != before.records.get(n)}
+    return {source_path(n, RECORD): record_bytes(r) for n, r in changed.items()}
 
 
 def _with_scan(paper: Paper, records: Mapping[int, Record]) -> Document:

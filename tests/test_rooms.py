@@ -11,8 +11,20 @@ import pytest
 import digitize
 
 ROOT = Path(digitize.__file__).parent
-STAGES = {"intake", "prepare", "ocr", "extract", "validate", "pdf", "archive", "find", "language"}
-SHARED = {"dossier", "errors", "findings", "settings", "schemas", "record", "codes", "progress", "names", "places"}
+STAGES = {"intake", "prepare", "ocr", "extract", "validate", "pdf", "archive", "find", "office", "language"}
+SHARED = {
+    "dossier",
+    "errors",
+    "findings",
+    "settings",
+    "schemas",
+    "record",
+    "codes",
+    "progress",
+    "names",
+    "places",
+    "papers",
+}
 FILES = sorted(p for p in ROOT.rglob("*.py"))
 
 

@@ -23,6 +23,10 @@ from digitize.archive.tables import (
     dossier_row,
     dossiers,
     fixity,
+    key_rows,
+    keys,
+    link_rows,
+    links,
     source_rows,
     sources,
 )
@@ -30,10 +34,14 @@ from digitize.archive.waiting import waiting_ids
 from digitize.dossier import Finding, Value
 from digitize.errors import DamageFound, SomethingMissing
 
+_MOST_FOUND = 500
+
 
 @dataclass(frozen=True, slots=True)
 class DossierRow:
-    """A dossier in one line. version: its newest in the store, 0 where it was never filed."""
+    """A dossier in one line. version: its newest in the store, 0 where it was never filed; findings: about
+    it as a whole, that somebody should see to.
+    """
 
     id: str
     code: str | None
@@ -45,6 +53,7 @@ class DossierRow:
     procedure_code: str | None
     owner_id: str | None
     owner_name: str | None
+    findings: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +66,23 @@ class DocumentRow:
     number: int
     doc_type: str
     role: str | None
+    component: str | None
     title: str
     outcome: str
     pages: tuple[int, ...]
     fields: Mapping[str, Value]
     findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """kind: "same" `document_id` looks like `other`; "reused" the dossier uses `other`."""
+
+    dossier_id: str
+    document_id: str | None
+    kind: str
+    other: str
+    component: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +109,7 @@ class Catalogue:
 
     def __init__(self, path: Path) -> None:
         """Opens or makes it. Raises DamageFound `catalogue-damaged`: `rebuild` mends that."""
-        self._database = Database(path, tables.metadata)
+        self._database = Database(path, tables.metadata, tables.FORMAT)
 
     def close(self) -> None:
         self._database.close()
@@ -146,6 +167,28 @@ class Catalogue:
         rows = self._rows(query.order_by(documents.c.source, documents.c.number))
         return tuple(_document(row) for row in rows)
 
+    def with_keys(self, kind: str, values: Iterable[str], doc_type: str | None = None) -> tuple[str, ...]:
+        """The documents that have one of these keys, oldest dossier first; at most some hundreds."""
+        query = select(keys.c.document_id).join(dossiers, dossiers.c.id == keys.c.dossier_id)
+        query = query.where(keys.c.kind == kind, keys.c.value.in_(sorted(set(values))))
+        if doc_type is not None:
+            query = query.join(documents, documents.c.id == keys.c.document_id)
+            query = query.where(documents.c.doc_type == doc_type)
+        query = query.group_by(keys.c.document_id).order_by(dossiers.c.received_at, keys.c.document_id)
+        with self._database.begin() as connection:
+            return tuple(connection.execute(query.limit(_MOST_FOUND)).scalars())
+
+    def owned_by(self, owner_ids: Iterable[str]) -> tuple[str, ...]:
+        """The dossiers whose case system names one of these owners, oldest first."""
+        query = select(dossiers.c.id).where(dossiers.c.owner_id.in_(sorted(set(owner_ids))))
+        with self._database.begin() as connection:
+            return tuple(connection.execute(query.order_by(dossiers.c.received_at, dossiers.c.id)).scalars())
+
+    def linked_to(self, document_id: str) -> tuple[LinkRow, ...]:
+        """What points to this paper from elsewhere."""
+        query = select(links).where(links.c.other == document_id).order_by(links.c.dossier_id)
+        return tuple(LinkRow(**row) for row in self._rows(query))
+
     def counts(self) -> Counts:
         states = select(dossiers.c.state, func.count()).group_by(dossiers.c.state)
         held = select(func.count(), func.coalesce(func.sum(sources.c.pages), 0)).select_from(sources)
@@ -190,7 +233,13 @@ class Catalogue:
 def _replace(connection: Connection, shelved: Shelved) -> bool:
     connection.execute(delete(dossiers).where(dossiers.c.id == shelved.dossier.id))
     connection.execute(insert(dossiers), dossier_row(shelved))
-    for table, rows in ((sources, source_rows(shelved)), (documents, document_rows(shelved))):
+    filled = (
+        (sources, source_rows(shelved)),
+        (documents, document_rows(shelved)),
+        (keys, key_rows(shelved)),
+        (links, link_rows(shelved)),
+    )
+    for table, rows in filled:
         if rows:
             connection.execute(insert(table), rows)
     return True

@@ -15,7 +15,6 @@ from sqlalchemy.exc import DatabaseError, DisconnectionError
 
 from digitize.errors import ArchiveInUse, DamageFound, DigitizeError, SomethingMissing, StorageFailing
 
-FORMAT = 1
 WAIT_S = 20
 # What belongs to one database file; removed together.
 COMPANIONS = ("", "-wal", "-shm", "-journal")
@@ -26,8 +25,11 @@ class Database:
     cut.
     """
 
-    def __init__(self, path: Path, metadata: MetaData) -> None:
-        """Raises DamageFound `catalogue-damaged` for a file that is no database, or of another format."""
+    def __init__(self, path: Path, metadata: MetaData, format: int = 1) -> None:
+        """format: of the tables.
+
+        Raises DamageFound `catalogue-damaged` for a file that is no database, or of another format.
+        """
         self.path = path
         self._engine = _engine(path)
         self.close = weakref.finalize(self, self._engine.dispose)
@@ -35,8 +37,8 @@ class Database:
             found = connection.execute(text("PRAGMA user_version")).scalar_one()
             if found == 0:
                 metadata.create_all(connection)
-                connection.execute(text(f"PRAGMA user_version = {FORMAT}"))
-            elif found != FORMAT:
+                connection.execute(text(f"PRAGMA user_version = {format}"))
+            elif found != format:
                 raise DamageFound("catalogue-damaged", name=path.name)
 
     @contextmanager

@@ -1,6 +1,6 @@
 """A dossier as the archive keeps it: `dossier.json` and one folder a source, the same filed or waiting.
 
-dossier.json                     what it is, what the case system said, what people decided
+dossier.json                     what it is, what the case system said, what people decided, each paper's role
 documents/0001/original.pdf      source 1, byte for byte
               /archival.pdf  text.alto.xml  text.txt  record.json
 """
@@ -11,13 +11,13 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as of
-from typing import Any
+from typing import Any, Literal
 
 from digitize.archive.content import Content
 from digitize.archive.identity import document_id, folder_name
-from digitize.dossier import Document, Kind, Outcome, Record
+from digitize.dossier import Document, Finding, Kind, Outcome, Record
 from digitize.errors import DamageFound
-from digitize.record import record_from_json
+from digitize.record import finding_from_json, finding_to_json, record_from_json
 
 SCHEMA = "https://digitize.example/schemas/dossier-1.json"
 DOSSIER, RECORD = "dossier.json", "record.json"
@@ -52,9 +52,39 @@ class Paper:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """What a paper is to its dossier. component: code of the procedure's component that it stands for.
+
+    same_as: ids of documents, here or in another dossier, that look like scans of the very same paper.
+    """
+
+    role: Literal["component", "result"] | None = None
+    component: str | None = None
+    same_as: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A paper of another dossier that serves in this one too; its bytes stay where they are.
+
+    reused_from: its document id; sha256: of the source that holds it; by, at: who decided and when (ISO
+    8601); valid_until: the last day it counted, as known then.
+    """
+
+    reused_from: str
+    doc_type: str
+    sha256: str
+    by: str
+    at: str
+    component: str | None = None
+    valid_until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
-    """The archival unit. case: the sidecar's data as given; reviewed: people's decisions, oldest first;
-    records: source number → record. received_at: ISO 8601.
+    """The archival unit. case: the case system's data as given; reviewed: people's decisions, oldest first;
+    records: source number → record. received_at: ISO 8601. places: document id → place, where there is
+    anything to say; findings: about the dossier as a whole.
     """
 
     id: str
@@ -65,6 +95,9 @@ class Dossier:
     case: Mapping[str, Any] = of(default_factory=dict)
     reviewed: tuple[Mapping[str, Any], ...] = ()
     records: Mapping[int, Record] = of(default_factory=dict)
+    places: Mapping[str, Place] = of(default_factory=dict)
+    reused: tuple[Reference, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
     def papers(self) -> Iterator[Paper]:
         """Every paper, in the order of sources and pages."""
@@ -86,8 +119,55 @@ def dossier_json(dossier: Dossier) -> bytes:
     known |= {"outcome": str(dossier.outcome), "sources": [_source_json(s) for s in dossier.sources]}
     known |= {"case": dict(dossier.case)} if dossier.case else {}
     known |= {"reviewed": [dict(r) for r in dossier.reviewed]} if dossier.reviewed else {}
+    documents = [*_documents_json(dossier), *map(_reference_json, dossier.reused)]
+    known |= {"documents": documents} if documents else {}
+    known |= {"findings": [finding_to_json(f) for f in dossier.findings]} if dossier.findings else {}
     # A file name that is not UTF-8 holds lone surrogates: written as \\udcxx they are JSON and come back.
     return json.dumps(known, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n"
+
+
+def _documents_json(dossier: Dossier) -> Iterator[Json]:
+    """The papers of the dossier, each with its place (`records.md`: role, componentCode, reusedFrom)."""
+    for paper in dossier.papers():
+        place = dossier.places.get(paper.document_id, Place())
+        known = {"documentId": paper.document_id, "docType": paper.document.doc_type}
+        yield known | place_json(place)
+
+
+def place_json(place: Place) -> Json:
+    """role, componentCode, sameAs: what is known of them."""
+    said = {"role": place.role, "componentCode": place.component, "sameAs": list(place.same_as)}
+    return {k: v for k, v in said.items() if v}
+
+
+def _reference_json(one: Reference) -> Json:
+    said = {
+        "docType": one.doc_type,
+        "role": "component",
+        "componentCode": one.component,
+        "reusedFrom": one.reused_from,
+        "sha256": one.sha256,
+        "validUntil": one.valid_until,
+        "by": one.by,
+        "at": one.at,
+    }
+    return {k: v for k, v in said.items() if v}
+
+
+def _place_of(j: Json) -> Place:
+    return Place(j.get("role"), j.get("componentCode"), tuple(j.get("sameAs", ())))
+
+
+def _reference_of(j: Json) -> Reference:
+    return Reference(
+        j["reusedFrom"],
+        j["docType"],
+        j["sha256"],
+        j["by"],
+        j["at"],
+        j.get("componentCode"),
+        j.get("validUntil"),
+    )
 
 
 def _source_json(source: Source) -> Json:
@@ -109,6 +189,7 @@ def load_dossier(content: Content) -> Dossier:
     try:
         j = json.loads(content.read(DOSSIER))
         sources = tuple(_source_of(s) for s in j["sources"])
+        listed = j.get("documents", ())
         records = {}
         for source in sources:
             part = source_path(source.number, RECORD)
@@ -124,6 +205,11 @@ def load_dossier(content: Content) -> Dossier:
             case=j.get("case", {}),
             reviewed=tuple(j.get("reviewed", ())),
             records=records,
+            places={
+                d["documentId"]: p for d in listed if "documentId" in d and (p := _place_of(d)) != Place()
+            },
+            reused=tuple(_reference_of(d) for d in listed if "reusedFrom" in d),
+            findings=tuple(finding_from_json(f) for f in j.get("findings", ())),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise DamageFound("dossier-damaged", path=part) from fault

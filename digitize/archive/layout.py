@@ -46,6 +46,11 @@ class Archive:
         return self.root / "work"
 
     @property
+    def procedures(self) -> Path:
+        """The office's catalogue of procedures; data of its own, not derived from anything here."""
+        return self.root / "procedures.json"
+
+    @property
     def catalogue(self) -> Path:
         return self.root / "catalogue.sqlite3"
 

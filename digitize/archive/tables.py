@@ -9,11 +9,14 @@ from typing import Any
 
 from sqlalchemy import JSON, Column, ForeignKey, Integer, MetaData, String, Table
 
-from digitize.archive.dossiers import Dossier, Paper
+from digitize.archive.dossiers import Dossier, Paper, Place
 from digitize.archive.identity import folder_name
 from digitize.archive.shelves import Shelved
+from digitize.papers import paper_keys
 from digitize.schemas import headline
 
+# Of these tables. One more, and every catalogue is made anew from the archive.
+FORMAT = 2
 metadata = MetaData()
 Row = dict[str, Any]
 
@@ -35,6 +38,7 @@ dossiers = Table(
     Column("procedure_code", String, index=True),
     Column("owner_id", String, index=True),
     Column("owner_name", String),
+    Column("findings", Integer, nullable=False),
 )
 
 sources = Table(
@@ -56,11 +60,33 @@ documents = Table(
     Column("number", Integer, nullable=False),
     Column("doc_type", String, nullable=False, index=True),
     Column("role", String),
+    Column("component", String),
     Column("title", String, nullable=False),
     Column("outcome", String, nullable=False),
     Column("pages", JSON, nullable=False),
     Column("fields", JSON, nullable=False),
     Column("findings", Integer, nullable=False),
+)
+
+# What a paper is found again by: numbers of its owners, its own number and day.
+keys = Table(
+    "keys",
+    metadata,
+    _of_dossier(),
+    Column("document_id", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("value", String, nullable=False, index=True),
+)
+
+# From a paper, or a dossier, to a paper elsewhere: "same" scanned twice, "reused" serves here too.
+links = Table(
+    "links",
+    metadata,
+    _of_dossier(),
+    Column("document_id", String),
+    Column("kind", String, nullable=False),
+    Column("other", String, nullable=False, index=True),
+    Column("component", String),
 )
 
 # Not derived from a dossier: when an object was last seen whole. Losing it only means verifying sooner.
@@ -86,6 +112,7 @@ def dossier_row(shelved: Shelved) -> Row:
         "procedure_code": _text(case, "procedureCode"),
         "owner_id": _text(case, "ownerId"),
         "owner_name": _text(case, "ownerName"),
+        "findings": sum(f.severity != "info" for f in dossier.findings),
     }
 
 
@@ -128,20 +155,50 @@ def document_rows(shelved: Shelved) -> list[Row]:
 
 def _document_rows(dossier: Dossier) -> Iterator[Row]:
     for paper in dossier.papers():
-        document = paper.document
+        document, place = paper.document, dossier.places.get(paper.document_id, Place())
         yield {
             "id": paper.document_id,
             "dossier_id": dossier.id,
             "source": paper.source.number,
             "number": paper.number,
             "doc_type": document.doc_type,
-            "role": document.role,
+            "role": place.role or document.role,
+            "component": place.component,
             "title": _paper_title(paper),
             "outcome": str(document.outcome),
             "pages": list(document.pages),
             "fields": {name: _plain(found.value) for name, found in document.fields.items()},
             "findings": len(document.findings),
         }
+
+
+def key_rows(shelved: Shelved) -> list[Row]:
+    """One row a key of a paper."""
+    return [
+        {
+            "dossier_id": shelved.dossier.id,
+            "document_id": paper.document_id,
+            "kind": key.kind,
+            "value": key.value,
+        }
+        for paper in shelved.dossier.papers()
+        for key in paper_keys(paper.document)
+    ]
+
+
+def link_rows(shelved: Shelved) -> list[Row]:
+    """One row a link."""
+    dossier = shelved.dossier
+    same = [
+        {"document_id": ident, "kind": "same", "other": other, "component": None}
+        for ident, place in dossier.places.items()
+        for other in place.same_as
+    ]
+    reused = [
+        {"document_id": None, "kind": "reused", "other": r.reused_from, "component": r.component}
+        for r in dossier.reused
+    ]
+    return [{"dossier_id": dossier.id, **row} for row in (*same, *reused)]
 
 
 def _plain(value: Any) -> Any:

@@ -24,13 +24,17 @@ _CLUTTER = {"thumbs.db", "desktop.ini"}
 class Parcel:
     """The files of one dossier, in the order of their names, with what is known before any is read.
 
-    `case` is the sidecar's content as given; `findings` say what is wrong with the sidecar.
+    `case` is the sidecar's content as given; `findings` say what is wrong with the sidecar. folder: where it
+    is one. Once a list of cases was consulted: `row` of the list, `about` the dossier as a whole.
     """
 
     files: tuple[Path, ...]
     code: str | None = None
     case: Mapping[str, Any] = of(default_factory=dict)
     findings: tuple[Finding, ...] = ()
+    folder: Path | None = None
+    row: int | None = None
+    about: tuple[Finding, ...] = ()
 
 
 def gather(paths: Sequence[Path], *, loose: bool = False) -> tuple[Parcel, ...]:
@@ -61,7 +65,7 @@ def _gather_folder(folder: Path, loose: bool) -> Iterator[Parcel]:
     if loose or (folders and not code and not case):
         yield from (Parcel((f,)) for f in files)
     elif files:
-        yield Parcel(files, code, case, wrong)
+        yield Parcel(files, code, case, wrong, folder)
     for below in folders:
         yield from _gather_folder(below, loose)
 
