@@ -286,10 +286,10 @@ def main():
 
 def check(known):
     known = {k: v.astype(np.float32) for k, v in known.items()}
-    groups = {"pens": draw_all(1000, 2, empty=0.0), "strangers": draw_all(2000, 3, stranger, 0.0)}
+    groups = {"pens": draw_all(500, 2, empty=0.0), "strangers": draw_all(1500, 3, stranger, 0.0)}
     real = real_digits()
     if real:
-        groups["real digits"] = draw_all(2000, 4, real, 0.0)
+        groups["real digits"] = draw_all(1500, 4, real, 0.0)
     rows = {name: believed(scenes, known) for name, scenes in groups.items()}
     unseen = np.concatenate([r[::2] for name, r in rows.items() if name != "pens"])
     trust = fit_trust(unseen)

@@ -7,6 +7,7 @@ chances were worth on hands the network was not taught with.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
@@ -46,14 +47,18 @@ def read_slot(image: Image, slot: Slot) -> tuple[Suggestion, ...]:
 
 
 def _suggestions(ranked: Sequence[tuple[str, float]]) -> list[Suggestion]:
-    a_b = _trust()
-    left, found = 1.0, []
-    for text, chance in ranked[:MOST]:
-        sure = min(ALONE, left, float(trusted(np.array([chance]), a_b)[0]))
-        if sure >= LEAST:
-            found.append(Suggestion(text, round(sure, 3), "handwriting"))
-            left -= sure
-    return found
+    """The first with what its chance is worth, the others with their shares of what that leaves."""
+    if not ranked:
+        return []
+    first = ranked[0][1]
+    sure = float(trusted(np.array([first]), _trust())[0])
+    share = (1 - sure) / max(1 - first, _EDGE)
+    worth = [sure, *(share * chance for _, chance in ranked[1:MOST])]
+    return [
+        Suggestion(text, math.floor(1000 * min(ALONE, chance)) / 1000, "handwriting")
+        for (text, _), chance in zip(ranked, worth, strict=False)
+        if chance >= LEAST
+    ]
 
 
 def weighed(pictures: Floats, kind: SlotKind, known: Weights | None = None) -> list[tuple[str, float]]:
