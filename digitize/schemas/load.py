@@ -8,6 +8,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from digitize.schemas.codelists import code_list as code_list  # noqa: PLC0414 - asked for here by many
+
 Lang = Literal["vi", "en"]
 Schema = dict[str, Any]
 
