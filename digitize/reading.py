@@ -13,6 +13,7 @@ from digitize.dossier import Box, Code, Finding, Page, PageSource, Scan, Severit
 from digitize.errors import DigitizeError, SomethingMissing
 from digitize.findings import finding
 from digitize.intake.pages import load_image, text_words
+from digitize.language.mend import mend
 from digitize.ocr.again import by_strip, line_box, merged, sheet_of, without_doubles
 from digitize.ocr.clean import clean
 from digitize.ocr.engine import Engine, Layout, PageFailed, choose
@@ -115,7 +116,7 @@ class _Look:
             words = self._as_block(ready, words)
         if _doubtful(words):
             ready, words = self._turned(ready, words)
-        return ready, in_reading_order(self._again(ready, words), ready.table)
+        return ready, mend(in_reading_order(self._again(ready, words), ready.table))
 
     def _words(self, ready: Prepared, layout: Layout = Layout.PAGE) -> tuple[Word, ...]:
         return clean(self._recognise(ready.grey, ready.dpi, layout), _seals(ready))
