@@ -10,7 +10,7 @@ from digitize.language.syllables import TONES, is_syllable, one_spelling, skelet
 
 TEXT = """
 Ủy ban nhân dân xã quyết định công nhận kết quả giải quyết thủ tục hành chính; giữ gìn, nghiêm chỉnh, khuyến
-khích, nghỉ ngơi, ngoằn ngoèo, khuỷu tay, giếng nước, giặt giũ, quýt, quốc huy, yên ổn, xoong nồi, ươm, huýt sáo
+khích, nghỉ ngơi, ngoằn ngoèo, khuỷu tay, giếng nước, giặt giũ, quýt, quốc huy, yên ổn, xoong nồi, ươm
 """
 
 
