@@ -7,8 +7,8 @@ one line) and the annotations that `digitize.validate` turns into cross-field ru
 file here.
 """
 
+from digitize.schemas.codelists import code_list, own_lists
 from digitize.schemas.load import (
-    code_list,
     doc_types,
     field_title,
     headline,
@@ -25,6 +25,7 @@ __all__ = [
     "field_title",
     "headline",
     "load",
+    "own_lists",
     "record_schema",
     "required",
     "title",

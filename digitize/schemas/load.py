@@ -45,12 +45,6 @@ def record_schema() -> Schema:
     return schema
 
 
-@cache
-def code_list(name: str) -> Any:
-    """The code list `lists/<name>.json`; FileNotFoundError where there is none."""
-    return _read("lists", f"{name}.json")
-
-
 def _titled(schema: Mapping[str, Any], lang: Lang) -> str:
     return str(schema["title"] if lang == "vi" else schema["x-titleEn"])
 
