@@ -19,7 +19,9 @@ from rapidfuzz.process import cdist
 from digitize.extract.layout import Layout, Token, joined
 from digitize.extract.text import is_capitals, squash
 
-_ITEM = re.compile(r"\(?(?:\d{1,2}(?:\.\d)?|[a-zđIVX]{1,3})[.)/,]?|[-–—+*•]")
+_ITEM = re.compile(r"\(?(?:\d{1,2}(?:\.\d)?|[a-zđIVX]{1,3})[.)/,]?|[^\W\d_][.)]|[-–—+*•]")
+_MARKED_ITEM = re.compile(r"\(?(?:\d{1,2}|[^\W\d_]|[IVX]{1,4})[.)]")
+_OVER_COLON = 0.2  # what a window loses that runs over a colon
 _BAND = 2.6  # em between the middles of two lines: more is an empty band that ends a value
 
 
@@ -116,6 +118,7 @@ class _Form:
     letters: str
     least: float
     capitals: bool
+    colon: bool
 
 
 @cache
@@ -124,7 +127,7 @@ def _forms(labels: tuple[Label, ...]) -> tuple[_Form, ...]:
     for number, label in enumerate(labels):
         for form in label.forms:
             letters = squash(form)
-            found.append(_Form(number, letters, _enough(len(letters)), is_capitals(form)))
+            found.append(_Form(number, letters, _enough(len(letters)), is_capitals(form), ":" in form))
     return tuple(found)
 
 
@@ -151,16 +154,23 @@ def _matches(stream: Stream, keys: _Keys, labels: tuple[Label, ...]) -> Iterator
         return
     texts = [keys.window(*w) for w in windows]
     alike = cdist(texts, [f.letters for f in forms], scorer=fuzz.ratio, score_cutoff=78, dtype=np.float64)
-    best: dict[tuple[int, int], Hit] = {}
+    best: dict[tuple[int, int], tuple[tuple[float, int], Hit]] = {}
     for at, number in np.argwhere(alike > 0).tolist():
         (start, end), form = windows[at], forms[number]
         score = float(alike[at, number]) / 100
         if not _alike_enough(stream[start:end], texts[at], form, score):
             continue
+        # `Mục đích sử dụng: Đất ở` is not the label `Mục đích sử dụng đất`
+        rank = (score - _OVER_COLON * _crosses_colon(stream[start:end], form), end)
         held = best.get((start, form.label))
-        if held is None or (score, end) > (held.alike, held.end):
-            best[start, form.label] = Hit(labels[form.label], start, end, score)
-    yield from (best[key] for key in sorted(best))
+        if held is None or rank > held[0]:
+            best[start, form.label] = rank, Hit(labels[form.label], start, end, score)
+    yield from (best[key][1] for key in sorted(best))
+
+
+def _crosses_colon(run: Stream, form: _Form) -> bool:
+    """Whether the window has a colon inside that the printed form has not."""
+    return not form.colon and any(p.token.text.startswith(":") for p in run[1:])
 
 
 def _alike_enough(run: Stream, letters: str, form: _Form, score: float) -> bool:
@@ -228,7 +238,7 @@ def value_tokens(stream: Stream, hits: Sequence[Hit], hit: Hit) -> list[Token]:
     starts = {h.start for h in hits}
     left = stream[hit.start].token.flat[0] if stream[hit.start].row == stream[hit.end - 1].row else 0
     own: list[Token] = []
-    last, lines = stream[hit.end - 1], 0
+    last, lines, cut_off = stream[hit.end - 1], 0, False
     for at in range(hit.end, len(stream)):
         placed = stream[at]
         if placed.row != last.row:
@@ -241,16 +251,22 @@ def value_tokens(stream: Stream, hits: Sequence[Hit], hit: Hit) -> list[Token]:
                 break
             last = placed
         elif at in starts:
+            cut_off = True
             break
         own.append(placed.token)
-    return _trimmed(_without_number(own, stream, hit))
+    return _trimmed(_without_number(own, stream, hit, cut_off))
 
 
-def _without_number(own: list[Token], stream: Stream, hit: Hit) -> list[Token]:
-    """Without the number of the next item (`5.`) that opens a row after the value."""
+def _without_number(own: list[Token], stream: Stream, hit: Hit, cut_off: bool) -> list[Token]:
+    """Without the number of the next item (`5.`) that opens a row after the value, nor with what stands
+    between it and a label whose first word was misread.
+    """
     opened = {id(p.token) for p in stream[hit.end :] if p.opens}
     if len(own) > 1 and id(own[-1]) in opened and _ITEM.fullmatch(own[-1].text):
         return own[:-1]
+    for back in range(2, min(4, len(own) - 1) + 1):
+        if id(own[-back]) in opened and _MARKED_ITEM.fullmatch(own[-back].text) and cut_off:
+            return own[:-back]
     return own
 
 

@@ -1,79 +1,100 @@
 """Amounts as Vietnamese papers print them: `1.500.000 đồng`, `120,5 m²`, `1,5 tỷ đồng`, and in words.
 
 A full stop or a blank between groups of three digits parts thousands, a comma is the decimal mark. One full
-stop before one or two digits (`120.5`) can only be a decimal mark, however unusual.
+stop before one or two digits (`120.5`, `1.234.5`) can only be a decimal mark, however unusual.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from digitize.extract.text import fold
 
-_NUMBER = re.compile(r"(?<![\d.,])\d{1,3}(?:[. ]\d{3})+(?:,\d+)?(?![\d])|(?<![\d.,])\d+(?:[.,]\d+)?(?!\d)")
+_FIGURES = re.compile(r"\d[\d.,]*(?: \d{3}(?!\d)[\d.,]*)*")
+_GROUPED = re.compile(r"\d{1,3}(?:[. ]\d{3})+(?:,\d+)?|\d+(?:,\d+)?")
+_ENGLISH = re.compile(r"\d{1,3}(?:,\d{3}){2,}")  # `500,000,000`: plain because of its two commas
+_STOPPED = re.compile(r"(?:\d{1,3}(?:\.\d{3})+|\d+)\.(?:\d{1,2}|\d{4,})")
 _SCALES = {"nghin": 10**3, "ngan": 10**3, "trieu": 10**6, "ty": 10**9, "ti": 10**9}
 _SCALED = re.compile(r"\s*(nghin|ngan|trieu|ty|ti)\b")
-_GROUPED = re.compile(r"\d{1,3}(?:,\d{3}){2,}")
 _UNITS = {
     "khong": 0, "mot": 1, "hai": 2, "ba": 3, "bon": 4, "tu": 4, "nam": 5, "lam": 5, "nham": 5, "sau": 6,
     "bay": 7, "tam": 8, "chin": 9,
 }  # fmt: skip
-_FILLERS = {"linh", "le", "va"}
+_UNIT = "|".join(_UNITS)
+_BELOW_THOUSAND = re.compile(
+    rf"(?:(?P<hundreds>{_UNIT}) tram ?)?"
+    rf"(?:(?:linh|le) (?P<single>{_UNIT})|(?:(?P<tens>{_UNIT}) )?(?P<ten>muoi)(?: (?P<ones>{_UNIT}))?)?"
+)
+_ENDS = ("dong", "met", "vnd", "m")
 
 
 def find_amount(text: str) -> int | float | None:
-    """The first number in `text`; a whole one as int. None where there is none.
+    """The first number in `text`; a whole one as int. None where there is none, or its marks make no sense.
 
     >>> find_amount("1.234,5 m2"), find_amount("500 triệu đồng"), find_amount("120.5")
     (1234.5, 500000000, 120.5)
     """
-    grouped = _GROUPED.search(text)  # `500,000,000`: the English way, plain because of its two commas
-    if grouped:
-        return int(grouped[0].replace(",", ""))
-    m = _NUMBER.search(text)
-    if m is None:
+    m = _FIGURES.search(text)
+    value = _value(m[0].rstrip(".,")) if m else None
+    if m is None or value is None:
         return None
-    value = _value(m[0])
     scale = _SCALED.match(fold(text[m.end() :]))
     return _plain(value * _SCALES[scale[1]]) if scale else _plain(value)
 
 
-def _value(printed: str) -> float:
-    bare = printed.replace(" ", "")
-    if "," not in bare and re.fullmatch(r"\d+\.\d{1,2}|\d+\.\d{4,}", bare):
-        return float(bare)
-    return float(bare.replace(".", "").replace(",", "."))
+def _value(printed: str) -> float | None:
+    if _ENGLISH.fullmatch(printed):
+        return float(printed.replace(",", ""))
+    if _STOPPED.fullmatch(printed):
+        whole, _, rest = printed.rpartition(".")
+        return float(f"{whole.replace('.', '')}.{rest}")
+    if _GROUPED.fullmatch(printed):
+        return float(re.sub("[. ]", "", printed).replace(",", "."))
+    return None
 
 
 def _plain(value: float) -> int | float:
     return int(value) if value == int(value) else round(value, 4)
 
 
-def amount_in_words(text: str) -> int | None:
-    """The whole number that `text` begins to say: `Năm trăm triệu đồng chẵn` -> 500000000.
+def amount_in_words(text: str) -> int | float | None:
+    """The number that `text` begins to say: `Năm trăm triệu đồng chẵn` -> 500000000, `hai phẩy năm` -> 2.5.
 
-    Words of the unit (`đồng`, `mét vuông`) end it; None where a word of the number itself is not one.
+    Words of the unit (`đồng`, `mét vuông`) end it. None where a word is none of a number, or the words do not
+    make one (`một chín trăm`, a word between them was lost).
     """
-    words = re.findall(r"[a-z]+", fold(text))
-    total, group, seen = 0, 0, False
+    words = list(takewhile(lambda w: w not in _ENDS, re.findall(r"[a-z]+", fold(text))))
+    if "phay" not in words:
+        return _whole(words)
+    cut = words.index("phay")
+    whole, rest = _whole(words[:cut]), _decimals(words[cut + 1 :])
+    return None if whole is None or rest is None else _plain(float(f"{whole}.{rest}"))
+
+
+def _whole(words: list[str]) -> int | None:
+    total, group = 0, list[str]()
     for word in words:
-        if word in ("dong", "met", "vnd"):
-            break
-        if word in _SCALES:
-            total, group = _scaled(total, group, _SCALES[word]), 0
-        elif word == "tram":
-            group *= 100
-        elif word == "muoi":
-            tens = group % 10
-            group = group - tens + (tens * 10 if tens else 10)
-        elif word in _FILLERS:
+        if word not in _SCALES:
+            group.append(word)
             continue
-        elif word in _UNITS:
-            group += _UNITS[word]
-        else:
+        below = _below_thousand(group)
+        if below is None or not (group or total):
             return None
-        seen = True
-    return total + group if seen else None
+        total, group = _scaled(total, below, _SCALES[word]), []
+    below = _below_thousand(group)
+    return None if below is None or not words else total + below
+
+
+def _below_thousand(words: list[str]) -> int | None:
+    if len(words) == 1:
+        return 10 if words[0] == "muoi" else _UNITS.get(words[0])
+    m = _BELOW_THOUSAND.fullmatch(" ".join(words))
+    if m is None:
+        return None
+    said = {name: _UNITS[word] for name, word in m.groupdict().items() if word and name != "ten"}
+    tens = said.get("tens", 1) if m["ten"] else 0
+    return 100 * said.get("hundreds", 0) + 10 * tens + said.get("ones", 0) + said.get("single", 0)
 
 
 def _scaled(total: int, group: int, scale: int) -> int:
@@ -81,3 +102,11 @@ def _scaled(total: int, group: int, scale: int) -> int:
     if scale > 10**6 and 0 < total < scale:
         return (total + group) * scale
     return total + group * scale
+
+
+def _decimals(words: list[str]) -> str | None:
+    """The digits behind the comma, said one by one (`không năm`) or as a number (`hai mươi lăm`)."""
+    if words and all(w in _UNITS for w in words):
+        return "".join(str(_UNITS[w]) for w in words)
+    said = _below_thousand(words) if words else None
+    return None if said is None else str(said)

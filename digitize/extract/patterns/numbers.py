@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-# `UBND-KTTH`, `QĐ-BCĐ138`, `2025/NĐ-CP`, `TB-QL Đào tạo`, `2024/QH15`, `2021/TTLT-BTC-BNV`
+# `UBND-KTTH`, `QĐ-BCĐ138`, `2025/NĐ-CP`, `TB-QL Đào tạo`, `2024/QH15`, `2021/TTLT-BTC-BNV`, `GPXD`
 NOTATION = re.compile(
     r"(?:(?:19|20)\d{2}\s?/\s?)?"
-    r"(?:[A-ZĐ][A-Za-zĐđÀ-ỹ&]*(?:\s?[-–]\s?[A-ZĐ0-9][A-Za-z0-9ĐđÀ-ỹ&.,()]*)+|QH\d{1,2})"
+    r"(?:[A-ZĐ][A-Za-zĐđÀ-ỹ&]*(?:\s?[-–]\s?[A-ZĐ0-9][A-Za-z0-9ĐđÀ-ỹ&.,()]*)+|QH\d{1,2}|GP[A-ZĐ]{2,3})"
 )
 _HEAD = re.compile(
     r"^(?:luật|lệnh|nghị quyết|pháp lệnh)?\s*s[ốóòôõỏọo0ôồổỗộ](?![^\W\d_])\.?\s*:?\s*", re.IGNORECASE
 )
-_SLASH = re.compile(r"[/⁄∕|]\s*(?=(?:(?:19|20)\d{2}\s?/)?\s?[A-ZĐ][A-Za-zĐđ0-9]*\s?[-–]|(?:19|20)\d{2}\s?/)")
+_SLASH = re.compile(
+    r"[/⁄∕|]\s*(?=(?:(?:19|20)\d{2}\s?/)?\s?(?:[A-ZĐ][A-Za-zĐđ0-9]*\s?[-–]|GP[A-ZĐ]{2,3}\b)"
+    r"|(?:19|20)\d{2}\s?/)"
+)
 # A unit written out behind the hyphen (`TB-QL Đào tạo`) reaches to the end of the left column.
 _UNIT = re.compile(r"((?: [^\W\d_]{2,}){1,3})[ .,]*", re.UNICODE)
 
