@@ -24,7 +24,9 @@ app = typer.Typer(
 )
 review = typer.Typer(name="review", help=say("help.review"), no_args_is_help=True)
 schemas = typer.Typer(name="schemas", help=say("help.schemas"), no_args_is_help=True)
+procedures = typer.Typer(name="procedures", help=say("help.procedures"), no_args_is_help=True)
 app.add_typer(review)
+app.add_typer(procedures)
 app.add_typer(schemas)
 
 Files = Annotated[list[Path], typer.Argument(metavar="FILE", help=say("help.files"))]
@@ -34,6 +36,8 @@ Fast = Annotated[bool | None, typer.Option("--fast", help=say("help.fast"))]
 Pdfa = Annotated[str | None, typer.Option("--pdfa", metavar="1b|2b", help=say("help.pdfa"))]
 Strict = Annotated[bool, typer.Option("--strict", help=say("help.strict"))]
 Id = Annotated[str, typer.Argument(metavar="ID", help=say("help.id"))]
+On = Annotated[str | None, typer.Option("--on", metavar="DATE", help=say("help.on"))]
+Code = Annotated[str | None, typer.Option("--procedure", metavar="CODE", help=say("help.procedure"))]
 By = Annotated[str | None, typer.Option("--by", help=say("help.by"))]
 
 
@@ -89,9 +93,10 @@ def convert(
     from digitize.console.panel import show_converted
     from digitize.console.texts import language
     from digitize.convert import ConvertOptions, convert_files
+    from digitize.reach import with_types
     from digitize.settings import load
 
-    settings = load(flags={"pdfa": pdfa, "jobs": jobs, "fast": fast})
+    settings = with_types(load(flags={"pdfa": pdfa, "jobs": jobs, "fast": fast}))
     with progress(out) as bar:
         options = ConvertOptions(tuple(files), output, settings, language())
         return show_converted(out, convert_files(options, bar), strict=strict)
@@ -104,6 +109,7 @@ def ingest(
     archive: ArchiveOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=say("help.dry-run"))] = False,
     loose: Annotated[bool, typer.Option("--loose", help=say("help.loose"))] = False,
+    cases: Annotated[Path | None, typer.Option("--cases", metavar="FILE", help=say("help.cases"))] = None,
     jobs: Jobs = None,
     fast: Fast = None,
     strict: Strict = False,
@@ -115,7 +121,7 @@ def ingest(
     from digitize.reach import reach
 
     place, settings = reach(archive, flags={"jobs": jobs, "fast": fast})
-    options = IngestOptions(place, settings, tuple(paths), loose=loose, dry_run=dry_run)
+    options = IngestOptions(place, settings, tuple(paths), loose=loose, dry_run=dry_run, cases=cases)
     with progress(out) as bar:
         report = ingest_paths(options, bar)
     return show_ingested(out, report, strict=strict)
@@ -169,6 +175,86 @@ def get(
 
     place, _ = reach(archive)
     show_copied(out, copy_out(place, ident, output))
+
+
+@command(app, "check")
+def check(
+    out: Out, ident: Id, archive: ArchiveOption = None, procedure: Code = None, strict: Strict = False
+) -> int:
+    """What of its procedure's checklist a dossier has, and what is missing."""
+    from digitize.console.dossiers import show_checked
+    from digitize.procedures import check_dossier
+    from digitize.reach import reach
+
+    place, _ = reach(archive)
+    return show_checked(out, check_dossier(place, ident, procedure), strict=strict)
+
+
+@command(app, "reuse")
+def reuse(
+    out: Out,
+    owner: Annotated[str, typer.Argument(metavar="OWNER_ID", help=say("help.owner-id"))],
+    archive: ArchiveOption = None,
+    procedure: Code = None,
+    on: On = None,
+    into: Annotated[str | None, typer.Option("--into", metavar="ID", help=say("help.into"))] = None,
+    only: Annotated[list[str] | None, typer.Option("--only", metavar="ID", help=say("help.only"))] = None,
+    by: By = None,
+) -> None:
+    """What the archive already holds for a citizen or a firm, whether it counts, and what to ask for."""
+    from digitize.console.dossiers import show_answer, show_reused
+    from digitize.procedures import day_given
+    from digitize.reach import reach
+    from digitize.reuse import reuse_into, what_is_held
+    from digitize.review.decide import who
+
+    place, _ = reach(archive)
+    day = day_given(on)
+    if into:
+        show_reused(out, reuse_into(place, owner, into, procedure, day, who(by), only or ()))
+    else:
+        show_answer(out, what_is_held(place, owner, procedure, day))
+
+
+@command(procedures, "import")
+def procedures_import(
+    out: Out,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help=say("help.procedures-file"))],
+    archive: ArchiveOption = None,
+) -> None:
+    """A list of procedures (JSON, CSV, XLSX) into the archive's catalogue."""
+    from digitize.console.dossiers import show_imported
+    from digitize.procedures import import_procedures
+    from digitize.reach import reach
+
+    place, _ = reach(archive)
+    show_imported(out, import_procedures(place, file))
+
+
+@command(procedures, "list")
+def procedures_list(out: Out, archive: ArchiveOption = None, on: On = None) -> None:
+    """The procedures in force on a day."""
+    from digitize.console.dossiers import show_procedures
+    from digitize.procedures import catalogue_of, day_given
+    from digitize.reach import reach
+
+    place, day = reach(archive)[0], day_given(on)
+    show_procedures(out, [p for p in catalogue_of(place).all if p.holds_on(day)])
+
+
+@command(procedures, "show")
+def procedures_show(
+    out: Out,
+    code: Annotated[str, typer.Argument(metavar="CODE", help=say("help.procedure"))],
+    archive: ArchiveOption = None,
+) -> None:
+    """One procedure through time: what it asks for, what it ends in."""
+    from digitize.console.dossiers import show_procedure
+    from digitize.procedures import history_of
+    from digitize.reach import reach
+
+    place, _ = reach(archive)
+    show_procedure(out, history_of(place, code))
 
 
 @command(app, "verify")
@@ -272,27 +358,41 @@ def review_reject(
 
 
 @command(schemas, "list")
-def schemas_list(out: Out) -> None:
-    """The document types known here."""
+def schemas_list(out: Out, archive: ArchiveOption = None) -> None:
+    """The document types known here, the office's own among them."""
     from digitize.console.tables import show_types
+    from digitize.reach import known_types
 
+    known_types(archive)
     show_types(out)
 
 
 @command(schemas, "show")
-def schemas_show(out: Out, doc_type: Annotated[str, typer.Argument(metavar="DOCTYPE")]) -> None:
+def schemas_show(
+    out: Out,
+    doc_type: Annotated[str, typer.Argument(metavar="DOCTYPE")],
+    archive: ArchiveOption = None,
+) -> None:
     """One document type as JSON Schema."""
+    from digitize.reach import known_types
     from digitize.schemas import load
 
+    known_types(archive)
     out.result.print_json(data=load(doc_type)) if not out.as_json else out.json(load(doc_type))
 
 
 @command(schemas, "check")
-def schemas_check(out: Out, file: Annotated[Path, typer.Argument(metavar="FILE")]) -> int:
+def schemas_check(
+    out: Out,
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    archive: ArchiveOption = None,
+) -> int:
     """Check a record's JSON against the schemas."""
     from digitize.console.tables import show_check
+    from digitize.reach import known_types
     from digitize.validate import check_file
 
+    known_types(archive)
     return show_check(out, check_file(file))
 
 

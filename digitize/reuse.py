@@ -18,18 +18,17 @@ from digitize.archive.dossiers import Dossier, Paper, Reference
 from digitize.archive.identity import parse_document_id
 from digitize.archive.layout import Archive
 from digitize.archive.lock import writer
-from digitize.archive.rootfile import read_root_file
 from digitize.archive.shelves import Shelved, fetch
-from digitize.casework import checklist, standing
 from digitize.dossier import Document, Outcome
 from digitize.errors import UsageProblem
 from digitize.filing import Filing, Receipt, files_of, now
 from digitize.lookup import find_papers
 from digitize.names import Sameness, same_name
 from digitize.office.checklist import Checklist, fits, wanted
-from digitize.office.procedures import Component, Procedure, Procedures, load_procedures
+from digitize.office.procedures import Component, Procedure, Procedures
 from digitize.office.validity import Validity, certain, issued_on, validity
 from digitize.papers import owner_numbers, plain_number
+from digitize.procedures import catalogue_of, completeness
 
 State = Literal["valid", "expired", "doubtful"]
 _RANK = {"valid": 0, "doubtful": 1, "expired": 2}
@@ -90,17 +89,17 @@ def what_is_held(archive: Archive, owner_id: str, code: str | None, day: date) -
     catalogue must be made anew first.
     """
     owner = plain_owner(owner_id)
-    procedures = load_procedures(read_root_file(archive.procedures))
+    procedures = catalogue_of(archive)
     procedure = procedures.find(code, day) if code else None
     if code and procedure is None:
         raise UsageProblem("no-such-procedure")
     with closing(open_catalogue(archive)) as catalogue:
         shelved, numbers = _dossiers_of(archive, catalogue, owner)
-    holdings = tuple(_held(shelved, numbers, procedures, day))
-    wanted_ones = (
-        tuple(_wanted(c, holdings, procedures, day) for c in procedure.components) if procedure else ()
-    )
-    return Answer(owner, tuple(sorted(numbers)), day, _best_first(holdings), procedure, wanted_ones)
+    judge = _Judge(numbers, procedures, day)
+    holdings = _best_first(judge.all_of(shelved))
+    components = procedure.components if procedure else ()
+    settled = tuple(judge.settle(c, holdings) for c in components)
+    return Answer(owner, tuple(sorted(numbers)), day, holdings, procedure, settled)
 
 
 def _dossiers_of(
@@ -230,7 +229,7 @@ def reuse_into(
     with writer(archive) as store, Filing(archive, store) as filing:
         shelved, _ = find_papers(archive, into)
         dossier = shelved.dossier
-        checked = _checklist_of(archive, dossier, code)
+        checked = completeness(dossier, catalogue_of(archive), code)
         answer = what_is_held(archive, owner_id, checked.procedure.code, day)
         new = tuple(_references(dossier, checked, answer, by, only))
         if not new:
@@ -247,19 +246,6 @@ def reuse_into(
             more = replace(more, case={**dossier.case, "procedureCode": checked.procedure.code})
         receipt = filing.keep(more, files_of(shelved.content), message="reuse", user=by)
     return Reused(receipt, new)
-
-
-def _checklist_of(archive: Archive, dossier: Dossier, code: str | None) -> Checklist:
-    return completeness(dossier, load_procedures(read_root_file(archive.procedures)), code)
-
-
-def completeness(dossier: Dossier, procedures: Procedures, code: str | None) -> Checklist:
-    """The checklist of a dossier. Raises UsageProblem `no-such-procedure`, `procedure-needed`."""
-    about = standing(dossier, procedures)
-    procedure = procedures.find(code, about.received) if code else about.procedure
-    if procedure is None:
-        raise UsageProblem("no-such-procedure" if code or about.code else "procedure-needed")
-    return checklist(dossier, procedure, about.received)
 
 
 def _references(

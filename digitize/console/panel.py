@@ -12,6 +12,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from digitize.console.dossiers import place_words, reference_to_json
 from digitize.console.out import Out
 from digitize.console.texts import language, say
 from digitize.console.units import page_range
@@ -108,8 +109,14 @@ def _sure_style(confidence: float) -> str:
 
 def paper_findings(document: Document, more: Iterable[Finding] = ()) -> RenderableType:
     """What is wrong with a paper, and `more` about its scan; what has been answered needs no suggestion."""
-    own = (replace(f, suggestions=()) if f.field in document.fields else f for f in document.findings)
+    own = (replace(f, suggestions=()) if _answered(f, document) else f for f in document.findings)
     return findings_list((*own, *more))
+
+
+def _answered(found: Finding, document: Document) -> bool:
+    """Whether the field has a value; where the case system disputes it, only a person's answers."""
+    field = document.fields.get(found.field or "")
+    return field is not None and (found.code != "case-differs" or field.source == "operator")
 
 
 def findings_list(findings: Iterable[Finding]) -> RenderableType:
@@ -152,8 +159,14 @@ def show_found(out: Out, found: Found) -> None:
     )
     for name, value in dossier.case.items():
         out.result.print(f"  {name}: {value}", markup=False)
+    if dossier.findings:
+        out.result.print(findings_list(dossier.findings))
+    for one in dossier.reused:
+        what = f"{title(one.doc_type, language())} {one.component or ''}".rstrip()
+        out.result.print(f"  {say('show.reused')}: {what} ← {one.reused_from}", markup=False)
     for paper in found.papers:
-        out.result.print(Text(f"\n{paper.document_id}", style="value"))
+        head = Text(f"\n{paper.document_id}", style="value")
+        out.result.print(head.append(f"  {place_words(dossier, paper.document_id)}", style="faint"))
         out.result.print(paper_heading(paper.document))
         out.result.print(paper_fields(paper.document))
         about_scan = dossier.records[paper.source.number].findings
@@ -183,6 +196,8 @@ def _show_history(out: Out, found: Found) -> None:
 
 def found_to_json(found: Found) -> dict[str, object]:
     """The JSON of `show`."""
+    from digitize.archive.dossiers import Place, place_json  # noqa: PLC0415 - as above
+
     dossier = found.shelved.dossier
     return {
         "dossierId": dossier.id,
@@ -200,6 +215,7 @@ def found_to_json(found: Found) -> dict[str, object]:
                     finding_to_json(f, language()) for f in dossier.records[p.source.number].findings
                 ],
                 **document_to_json(p.document, language()),
+                **place_json(dossier.places.get(p.document_id, Place())),
             }
             for p in found.papers
         ],
@@ -208,5 +224,7 @@ def found_to_json(found: Found) -> dict[str, object]:
             for n, v in enumerate(found.history, 1)
         ],
         "reviewed": [dict(d) for d in dossier.reviewed],
+        "reused": [reference_to_json(r) for r in dossier.reused],
+        "findings": [finding_to_json(f, language()) for f in dossier.findings],
         "files": sorted(found.shelved.content.names()),
     }

@@ -9,6 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from digitize.console.dossiers import pairing_to_json, show_pairing
 from digitize.console.out import Out
 from digitize.console.panel import outcome_mark
 from digitize.console.texts import language, say
@@ -56,6 +57,8 @@ def show_ingested(out: Out, report: Report, *, strict: bool) -> int:
     else:
         _show_papers(out, report.receipts)
         _show_sums(out, report, len(review))
+    if report.pairing:
+        show_pairing(out, report.pairing)
     for refusal in report.refused:
         out.show_finding(refusal.finding, refusal.path.name)
     if report.dry_run:
@@ -64,7 +67,8 @@ def show_ingested(out: Out, report: Report, *, strict: bool) -> int:
         out.tell("ingest.next-review")
     if report.refused:
         return InputRefused.exit_code
-    return NeedsReview.exit_code if strict and review else 0
+    unpaired = report.pairing and (report.pairing.without_scans or report.pairing.strays)
+    return NeedsReview.exit_code if strict and (review or unpaired) else 0
 
 
 def _show_papers(out: Out, receipts: Sequence[Receipt]) -> None:
@@ -80,6 +84,8 @@ def _show_papers(out: Out, receipts: Sequence[Receipt]) -> None:
         )
         out.result.print(head)
         out.result.print(_papers_table(receipt.documents))
+        if receipt.findings:
+            out.result.print(Padding(_reasons(receipt.findings), (0, 0, 0, 2)))
         left -= len(receipt.documents)
 
 
@@ -130,10 +136,13 @@ def _report_json(report: Report) -> dict[str, Any]:
         "dossiers": [_receipt_json(r) for r in report.receipts],
         "refusals": [{"path": str(r.path), **finding_to_json(r.finding, language())} for r in report.refused],
         "duplicateFiles": [str(p) for p in report.duplicates],
+        **({"cases": pairing_to_json(report.pairing)} if report.pairing else {}),
     }
 
 
 def _receipt_json(receipt: Receipt) -> dict[str, Any]:
+    from digitize.archive.dossiers import Place, place_json  # noqa: PLC0415 - as above
+
     return {
         "dossierId": receipt.dossier_id,
         "dossierCode": receipt.code,
@@ -147,9 +156,11 @@ def _receipt_json(receipt: Receipt) -> dict[str, Any]:
                 "pages": list(d.pages),
                 "outcome": str(d.outcome),
                 "findings": [f.code for f in d.findings],
+                **place_json(receipt.places.get(ident, Place())),
             }
             for ident, d in receipt.documents
         ],
+        "findings": [finding_to_json(f, language()) for f in receipt.findings],
     }
 
 

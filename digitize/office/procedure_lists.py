@@ -75,18 +75,21 @@ def read_procedures(path: Path) -> Listed:
 
 
 def _remarks(procedures: Sequence[Procedure]) -> Iterator[Finding]:
-    known = set(doc_types())
+    unknown: dict[str, list[str]] = {}
     for one in procedures:
-        named = {t for c in one.components for t in c.doc_types} | set(
-            one.result.doc_types if one.result else ()
-        )
-        if named - known:
-            yield finding(
-                "procedure-unknown-type", procedure=one.code, types=", ".join(sorted(named - known))
-            )
+        for doc_type in _named_types(one) - set(doc_types()):
+            unknown.setdefault(doc_type, []).append(one.code)
+    for doc_type, codes in sorted(unknown.items()):
+        yield finding("procedure-unknown-type", type=doc_type, procedures=", ".join(dict.fromkeys(codes)))
+    for one in procedures:
         untold = sum(1 for c in one.components if not c.tellable)
         if untold:
             yield finding("procedure-untold", procedure=one.code, count=untold)
+
+
+def _named_types(one: Procedure) -> set[str]:
+    of_result = one.result.doc_types if one.result else ()
+    return {t for c in one.components for t in c.doc_types} | set(of_result)
 
 
 def _refuse_doubles(procedures: Sequence[Procedure]) -> None:
