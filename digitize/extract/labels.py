@@ -154,18 +154,18 @@ def _matches(stream: Stream, keys: _Keys, labels: tuple[Label, ...]) -> Iterator
         return
     texts = [keys.window(*w) for w in windows]
     alike = cdist(texts, [f.letters for f in forms], scorer=fuzz.ratio, score_cutoff=78, dtype=np.float64)
-    best: dict[tuple[int, int], tuple[tuple[float, int], Hit]] = {}
+    best: dict[tuple[int, int], Hit] = {}
     for at, number in np.argwhere(alike > 0).tolist():
         (start, end), form = windows[at], forms[number]
         score = float(alike[at, number]) / 100
         if not _alike_enough(stream[start:end], texts[at], form, score):
             continue
         # `Mục đích sử dụng: Đất ở` is not the label `Mục đích sử dụng đất`
-        rank = (score - _OVER_COLON * _crosses_colon(stream[start:end], form), end)
+        score -= _OVER_COLON * _crosses_colon(stream[start:end], form)
         held = best.get((start, form.label))
-        if held is None or rank > held[0]:
-            best[start, form.label] = rank, Hit(labels[form.label], start, end, score)
-    yield from (best[key][1] for key in sorted(best))
+        if held is None or (score, end) > (held.alike, held.end):
+            best[start, form.label] = Hit(labels[form.label], start, end, score)
+    yield from (best[key] for key in sorted(best))
 
 
 def _crosses_colon(run: Stream, form: _Form) -> bool:
