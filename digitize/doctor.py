@@ -32,7 +32,7 @@ class Check:
 def examine(archive: Path | None = None) -> tuple[Check, ...]:
     """Every check, in the order a newcomer would mend them; of the disk under the archive, or under here."""
     opened = tuple(_archive(archive)) if archive else ()
-    return (*_machine(), *opened, *_place(archive or Path.cwd()))
+    return (*_machine(), *opened, *_types(archive), *_place(archive or Path.cwd()))
 
 
 def _machine() -> Iterator[Check]:
@@ -87,6 +87,23 @@ def _archive(folder: Path) -> Iterator[Check]:
         yield Check("archive", "bad", error.code, f"digitize init {folder}")
         return
     yield Check("archive", "ok", str(folder))
+
+
+def _types(archive: Path | None) -> Iterator[Check]:
+    """The office's own document types, or what is wrong with the first that is not sound."""
+    from digitize.errors import DigitizeError  # noqa: PLC0415 - as above
+    from digitize.reach import known_types  # noqa: PLC0415
+    from digitize.schemas.own import offered  # noqa: PLC0415
+
+    try:
+        known_types(archive)
+    except DigitizeError as error:
+        if error.code.startswith("type"):
+            named = str(error.finding.params.get("type", ""))
+            yield Check("types", "bad", f"{named} {error.code}".strip(), "docs/adding-a-type.md")
+        return
+    if offered():
+        yield Check("types", "ok", ", ".join(offered()))
 
 
 def _place(folder: Path) -> Iterator[Check]:

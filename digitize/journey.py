@@ -21,6 +21,7 @@ from digitize.dossier import Document, Finding, Inspection, Outcome, Page, PageS
 from digitize.errors import InputRefused
 from digitize.extract.clues import Clues
 from digitize.extract.dossiercode import find_dossier_code
+from digitize.extract.owntypes import use_types
 from digitize.extract.paper import understand
 from digitize.extract.split import split
 from digitize.extract.suggest import suggest
@@ -157,6 +158,7 @@ def finish(order: Order, inspection: Inspection) -> Record:
 
 def papers(pages: Sequence[Page], settings: Settings, today: date) -> tuple[Document, ...]:
     """The papers in one scan, each with type, fields, findings and outcome."""
+    use_types(settings.types_dir)
     by_number = {p.number: p for p in pages}
     documents = []
     for part in split(pages):

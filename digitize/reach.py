@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from digitize.archive.layout import Archive, open_archive
 from digitize.errors import UsageProblem
+from digitize.schemas import doc_types
+from digitize.schemas.own import offered
 from digitize.settings import Settings, load
+
+_TYPES = "types"  # the archive's own folder of document types
 
 
 def reach(folder: Path | None, flags: Mapping[str, Any] | None = None) -> tuple[Archive, Settings]:
@@ -16,4 +22,28 @@ def reach(folder: Path | None, flags: Mapping[str, Any] | None = None) -> tuple[
     if folder is None:
         raise UsageProblem("no-archive-given")
     archive = open_archive(folder)
-    return archive, load(archive.settings_file, flags=flags)
+    settings = load(archive.settings_file, flags=flags)
+    return archive, with_types(settings, archive.root / _TYPES)
+
+
+def with_types(settings: Settings, folder: Path | None = None) -> Settings:
+    """The settings with the archive's `folder` of document types, if it is there, among theirs; all these
+    types are known to this process from here on. UsageProblem where one is not described rightly.
+    """
+    own = [str(Path(part).expanduser().absolute()) for part in settings.types_dir.split(os.pathsep) if part]
+    if folder and folder.is_dir():
+        own.append(str(folder.absolute()))
+    if own or offered():
+        from digitize.extract.owntypes import use_types  # noqa: PLC0415 - search must not wait for extraction
+
+        use_types(os.pathsep.join(own))
+    return replace(settings, types_dir=os.pathsep.join(own))
+
+
+def known_types(folder: Path | None) -> tuple[str, ...]:
+    """Every document type there is, those of the archive at `folder` and of the settings too."""
+    if folder is None:
+        with_types(load())
+    else:
+        reach(folder)
+    return doc_types()

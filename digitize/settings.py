@@ -65,6 +65,11 @@ class Settings:
     pdfa: str = _setting(
         "2b", "Chuẩn PDF/A của bản lưu trữ: 1b hoặc 2b", "PDF/A part of the archival copy: 1b or 2b"
     )
+    types_dir: str = _setting(
+        "",
+        "Thư mục loại giấy tờ riêng của cơ quan; ngoài ra luôn đọc thư mục types trong kho",
+        "Folder of the office's own document types; the archive's folder types is always read besides",
+    )
 
 
 def _known() -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as of
 from functools import cache
@@ -36,8 +36,21 @@ class PaperType:
     back: Callable[[Sheet], float] = lambda _sheet: 0.0
 
 
-@cache
+_own: list[PaperType] = []
+
+
 def paper_types() -> tuple[PaperType, ...]:
+    """Every type there is: those of the package by name, then an office's own."""
+    return (*_shipped(), *_own)
+
+
+def offer_types(types: Sequence[PaperType]) -> None:
+    """Make these the office's own types in this process, in place of those offered before."""
+    _own[:] = types
+
+
+@cache
+def _shipped() -> tuple[PaperType, ...]:
     """Every `TYPE` of the modules in `extract/types/`, by name. A module without one is a packaging fault."""
     package = import_module("digitize.extract.types")
     names = sorted(m.name for m in pkgutil.iter_modules(package.__path__))

@@ -332,7 +332,7 @@ def _constant(gather: Gather, sight: Sight, rule: FieldRule) -> None:
         gather.put(rule.name, value, sight.title.tokens, chance=0.97, penned=False)
 
 
-READERS: Mapping[str, Reader] = {
+LABELLED: Mapping[str, Reader] = {
     "person": _person,
     "organisation": _organisation,
     "text": _text,
@@ -356,6 +356,5 @@ READERS: Mapping[str, Reader] = {
     "area": _amount,
     "length": _amount,
     "list": _list,
-    "constant": _constant,
-    **HEAD_READERS,
 }
+READERS: Mapping[str, Reader] = {**LABELLED, **HEAD_READERS, "constant": _constant}

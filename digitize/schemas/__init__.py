@@ -15,6 +15,7 @@ from digitize.schemas.load import (
     load,
     record_schema,
     required,
+    shipped_types,
     title,
     title_fields,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "own_lists",
     "record_schema",
     "required",
+    "shipped_types",
     "title",
     "title_fields",
 ]

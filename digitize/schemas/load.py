@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any, Literal
 
 from digitize.schemas.codelists import code_list as code_list  # noqa: PLC0414 - asked for here by many
+from digitize.schemas.own import offered
 
 Lang = Literal["vi", "en"]
 Schema = dict[str, Any]
@@ -20,8 +21,12 @@ def _read(*path: str) -> Any:
     return json.loads(files("digitize.schemas").joinpath(*path).read_text("utf-8"))
 
 
+def _all() -> Mapping[str, Schema]:
+    return {**_shipped(), **offered()}
+
+
 @cache
-def _all() -> dict[str, Schema]:
+def _shipped() -> dict[str, Schema]:
     folder = files("digitize.schemas")
     names = sorted(p.name for p in folder.iterdir() if p.name.endswith(".json"))
     read = [_read(name) for name in names if name != _RECORD]
@@ -29,8 +34,13 @@ def _all() -> dict[str, Schema]:
 
 
 def doc_types() -> tuple[str, ...]:
-    """Every document type there is a schema for, in alphabetical order."""
+    """Every document type there is a schema for, in alphabetical order; the office's own types last."""
     return tuple(_all())
+
+
+def shipped_types() -> tuple[str, ...]:
+    """The document types of this package, without an office's own."""
+    return tuple(_shipped())
 
 
 def load(doc_type: str) -> Schema:
