@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from digitize.dossier import Box, Mark, PageSource
 from digitize.prepare.blank import is_blank
 from digitize.prepare.blueink import find_blue, marks_of_blue, without_blue
+from digitize.prepare.borders import find_borders, without_borders
 from digitize.prepare.frame import without_frame
 from digitize.prepare.ink import Grey, Ink, find_ink, paper, small_copy
 from digitize.prepare.leaders import without_leaders
@@ -120,7 +121,8 @@ def _ready(
     blue = find_blue(small, per_mm) if colour else ()
     skew = find_skew(found.mask)
     flat = without_red(upright, red, found.scale) if colour else upright
-    flat = _flattened(without_blue(flat, upright, blue, found.scale))
+    flat = without_borders(without_blue(flat, upright, blue, found.scale), find_borders(small, per_mm))
+    flat = _flattened(flat)
     picture, forward = _level(flat, dpi, skew, settings.ocr_dpi)
     picture = without_frame(picture, settings.ocr_dpi)
     level, uprights = find_rulings(picture, settings.ocr_dpi)
