@@ -292,20 +292,6 @@ def test_a_page_with_a_large_pasted_picture_is_rendered(tmp_path: Path) -> None:
     assert mode(path)[0] == "render"
 
 
-# The national name and motto as two legacy encodings show them in Latin-1.
-LEGACY = {
-    "TCVN3": "Céng hoµ x· héi chñ nghÜa ViÖt Nam, §éc lËp - Tù do - H¹nh phóc",
-    "VNI": "Coäng hoøa xaõ hoäi chuû nghóa Vieät Nam, Ñoäc laäp - Töï do - Haïnh phuùc",
-}
-
-
-@pytest.mark.parametrize("encoding", LEGACY)
-def test_a_legacy_text_layer_is_not_believed(encoding: str, tmp_path: Path) -> None:
-    shown = LEGACY[encoding].encode("latin-1").hex()
-    lines = b"".join(f"BT /F1 11 Tf 60 {y} Td <{shown}> Tj ET\n".encode() for y in range(600, 800, 16))
-    assert mode(made(tmp_path, lines, fonts=True))[0] == "render"
-
-
 def test_a_font_that_does_not_tell_its_letters_is_not_believed(tmp_path: Path) -> None:
     letters = letters_of(*(text for _, _, text in LETTERHEAD))
     pdf = pikepdf.open(digital_pdf(tmp_path / "d.pdf"))

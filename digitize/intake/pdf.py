@@ -46,6 +46,11 @@ def inspect_pdf(scan: Scan, settings: Settings) -> Inspection:
     notes += [finding("restricted")] if restricted else []
     notes += [finding("digitally-signed", count=len(signatures))] if signatures else []
     notes += _guessed(pages, looks)
+    notes += [
+        finding("text-layer-converted", page=n, encoding=readable[n])
+        for n, page in enumerate(pages, 1)
+        if page.mode == "text" and readable[n]
+    ]
     return Inspection(tuple(pages), signatures, tuple(notes))
 
 

@@ -100,6 +100,13 @@ def boxed_text(path: Path, page: int, timeout_s: float) -> str:
     return out.decode("utf-8", "replace")
 
 
+def font_text(path: Path, page: int, timeout_s: float) -> str:
+    """Poppler's XML of the page's runs of text with their fonts, in points of the page as shown."""
+    command: list[str | Path] = ["pdftohtml", "-xml", "-i", "-stdout", "-fontfullname", "-zoom", "1"]
+    span: list[str | Path] = ["-f", str(page), "-l", str(page), path]
+    return _run([*command, *span], timeout_s).decode("utf-8", "replace")
+
+
 def embedded_picture(path: Path, page: int, objgen: tuple[int, int], timeout_s: float) -> Image.Image | None:
     """The image stream `objgen` that page `page` shows, through poppler's decoders; None where it cannot."""
     span: list[str | Path] = ["-f", str(page), "-l", str(page), path]

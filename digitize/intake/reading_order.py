@@ -13,13 +13,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One word with its box, in points, origin top left."""
+    """One word with its box, in points, origin top left. raw: what the file says, where that is not it."""
 
     text: str
     left: float
     top: float
     right: float
     bottom: float
+    raw: str | None = None
 
 
 Line = tuple[Piece, ...]

@@ -13,7 +13,8 @@ import pikepdf
 
 from digitize.dossier import PageSource, Scan, Word
 from digitize.errors import InputRefused
-from digitize.intake import poppler
+from digitize.intake import legacy, poppler
+from digitize.intake.capitals import Capitals, find_capitals
 from digitize.intake.layout import Look
 from digitize.intake.reading_order import Line, Piece, in_reading_order
 from digitize.settings import Settings
@@ -40,18 +41,29 @@ _BULLETS = {
 _LONE_BULLET = re.compile(rf"(?<!\S)[{''.join(_BULLETS)}](?!\S)")
 
 
-def readable_pages(scan: Scan, looks: Mapping[int, Look], settings: Settings) -> frozenset[int]:
-    """The pages among `looks` whose text layer reads as proper Unicode text."""
+def readable_pages(
+    scan: Scan, looks: Mapping[int, Look], settings: Settings
+) -> dict[int, legacy.Encoding | None]:
+    """The pages among `looks` whose text layer reads as proper text; None: in Unicode, else in what."""
     if not looks:
-        return frozenset()
+        return {}
     first, last = min(looks), max(looks)
     try:
         texts = poppler.plain_text(scan.path, first, last, settings.page_timeout_s)
     except InputRefused:
-        return frozenset()  # too slow to be read here: the pages are rendered, one by one and timed
-    return frozenset(
-        n for n, look in looks.items() if reads_as_text(texts[n - first]) and all(map(tells, look.fonts))
-    )
+        return {}  # too slow to be read here: the pages are rendered, one by one and timed
+    found: dict[int, legacy.Encoding | None] = {}
+    for number, look in looks.items():
+        text = texts[number - first]
+        encoding = legacy.encoding_of(text)
+        if encoding and all(tells(f) or _is_legacy(f) for f in look.fonts):
+            # what it becomes is the proof of what its codes mean; anything lost besides stays lost
+            encoding = encoding if reads_as_text(legacy.decoded(text, encoding)) else None
+        elif encoding:
+            encoding = None
+        if encoding or (reads_as_text(text) and all(map(tells, look.fonts))):
+            found[number] = encoding
+    return found
 
 
 def reads_as_text(text: str) -> bool:
@@ -89,6 +101,13 @@ def tells(font: Any) -> bool:
     return not _nameless(encoding)
 
 
+def _is_legacy(font: Any) -> bool:
+    """A simple font with the name of an old encoding and codes that are those of Latin-1."""
+    named = isinstance(font, pikepdf.Dictionary) and _LEGACY.match(str(font.get("/BaseFont", "/")))
+    simple = named and font.get("/Subtype") in (pikepdf.Name.TrueType, pikepdf.Name.Type1)
+    return bool(simple) and not _nameless(font.get("/Encoding"))
+
+
 def _nameless(encoding: Any) -> bool:
     names = encoding.get("/Differences") if isinstance(encoding, pikepdf.Dictionary) else None
     if not isinstance(names, pikepdf.Array):
@@ -102,11 +121,15 @@ def words_of(scan: Scan, source: PageSource, settings: Settings) -> tuple[Word, 
     Raises InputRefused (`picture-timeout`).
     """
     xhtml = poppler.boxed_text(scan.path, source.number, settings.page_timeout_s)
-    layer = _parse(xhtml, wide=source.width > source.height)
+    encoding = legacy.encoding_of(" ".join(_raw(found[5]) for found in _WORD.finditer(xhtml)), again=True)
+    capitals = Capitals()
+    if encoding == "TCVN3":
+        capitals = find_capitals(poppler.font_text(scan.path, source.number, settings.page_timeout_s))
+    layer = _parse(xhtml, encoding, capitals, wide=source.width > source.height)
     ordered = in_reading_order(layer.lines, layer.width, layer.height)
     across, down = source.width / layer.width, source.height / layer.height
     return tuple(
-        Word(piece.text, _box(piece, across, down, source), _SURE, line, block)
+        Word(piece.text, _box(piece, across, down, source), _SURE, line, block, piece.raw)
         for line, (block, pieces) in enumerate(ordered)
         for piece in pieces
     )
@@ -130,7 +153,7 @@ _LINE = re.compile(r"<line [^>]*>(.*?)</line>", re.DOTALL)
 _WORD = re.compile(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</word>')
 
 
-def _parse(xhtml: str, *, wide: bool) -> _Layer:
+def _parse(xhtml: str, encoding: legacy.Encoding | None, capitals: Capitals, *, wide: bool) -> _Layer:
     """Read with patterns: a text layer may hold control characters that no XML parser lets through.
 
     Poppler gives boxes on the page as shown, but the size of a turned page as it was before the turn.
@@ -139,16 +162,28 @@ def _parse(xhtml: str, *, wide: bool) -> _Layer:
     width, height = (float(page[1]), float(page[2])) if page else (1.0, 1.0)
     if (width > height) != wide:
         width, height = height, width
-    lines = [tuple(_pieces(found[1])) for found in _LINE.finditer(xhtml)]
+    lines = [tuple(_pieces(found[1], encoding, capitals)) for found in _LINE.finditer(xhtml)]
     return _Layer(max(width, 1.0), max(height, 1.0), [line for line in lines if line])
 
 
-def _pieces(inside: str) -> list[Piece]:
+def _pieces(inside: str, encoding: legacy.Encoding | None, capitals: Capitals) -> list[Piece]:
     pieces = []
-    for left, top, right, bottom, text in _WORD.findall(inside):
-        clean = unicodedata.normalize("NFC", html.unescape(text)).strip()
-        clean = "".join(c for c in clean if unicodedata.category(c) not in ("Cc", "Cf"))
-        clean = _BULLETS.get(clean, clean)
+    for *corners, text in _WORD.findall(inside):
+        left, top, right, bottom = map(float, corners)
+        printed = _raw(text)
+        said = legacy.decoded(printed, encoding) if encoding else printed
+        if capitals.holds(printed, ((left + right) / 2, (top + bottom) / 2)):
+            said = said.upper()
+        clean, raw = _cleaned(said), _cleaned(printed)
         if clean:
-            pieces.append(Piece(clean, float(left), float(top), float(right), float(bottom)))
+            pieces.append(Piece(clean, left, top, right, bottom, raw if raw != clean else None))
     return pieces
+
+
+def _raw(text: str) -> str:
+    return unicodedata.normalize("NFC", html.unescape(text)).strip()
+
+
+def _cleaned(text: str) -> str:
+    clean = "".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf"))
+    return _BULLETS.get(clean, clean)

@@ -1,9 +1,9 @@
 """One spelling of Vietnamese syllables that people write in several ways. For comparing, never for showing.
 
 What is one and the same: capital and small letters; the tone mark of an open oa, oe, uy on either letter
-(hòa, hoà); i and y as the only vowel after h, k, l, m, s, t and qu (Lý, Lí; Mỹ, Mĩ; Quý, Quí), where the school
-rules of 1980 and 2018 and the papers differ; Đ and the Icelandic Ð of old files;
-dashes of every length; NFC and NFD. Nothing else is: Vy and Vi, Thy and Thi are names of two people.
+(hòa, hoà); i and y as the only vowel after h, k, l, m, s, t and qu (Lý, Lí; Mỹ, Mĩ; Quý, Quí), where the
+school rules of 1980 and 2018 and the papers differ; Đ and the Icelandic Ð of old files; dashes of every
+length; NFC and NFD. Nothing else is: Vy and Vi, Thy and Thi are names of two people.
 """
 
 from __future__ import annotations
