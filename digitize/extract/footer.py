@@ -102,7 +102,7 @@ def _title_lines(column: Sequence[Segment], sheet: Sheet) -> list[Segment]:
             and len(squash(s.text)) >= 4
             and abs(s.centre - lines[0].centre) < 5 * sheet.em
         )
-        if fits and (_is_title(s) or name_fit(person_name(s.text)) < 0.75):
+        if fits and (_is_title(s) or name_fit(person_name(s.text)) <= 0.75):
             lines.append(s)
         if len(lines) == 4:
             break

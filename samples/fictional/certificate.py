@@ -64,7 +64,7 @@ def sign_right(
     if signing.hint:
         sheet.line(middle, y, signing.hint, size - 1.4, "i", "center")
         y += 4.6
-    name_at = y + desk.rng.uniform(19, 24)
+    name_at = y + desk.rng.uniform(22, 28)
     sheet.line(middle, name_at, signing.name, size + 0.4, "b", "center")
     ink.sign(sheet, desk.rng, middle + 3, name_at - 12)
     ink.seal(sheet, desk.rng, middle - 16, name_at - 12, signing.ring, signing.base)

@@ -29,6 +29,7 @@ class Permit:
     number: str
     notation: str
     grantee: Person
+    firm: str
     works: str
     parcel: str
     sheet: str
@@ -53,6 +54,7 @@ def permit(desk: Desk, *, day: dt.date | None = None) -> Permit:
         str(number) if number > 9 else f"0{number}",
         f"{day.year}/GPXD" if notation == "GPXD" and rng.random() < 0.2 else notation,
         people.person(rng, desk.office, born=(1958, 1995), old=old),
+        trade.company_name(rng, "CÔNG TY TNHH")[0] if rng.random() < 0.2 else "",
         rng.choice(_WORKS),
         str(rng.randint(2, 990)),
         str(rng.randint(1, 88)),
@@ -70,7 +72,7 @@ def _fields(p: Permit, organ: str) -> dict[str, Value]:
     return {
         "codeNumber": p.number,
         "codeNotation": p.notation,
-        "granteeName": p.grantee.name,
+        "granteeName": p.firm or p.grantee.name,
         "granteeAddress": p.grantee.home,
         "workName": p.works,
         "workAddress": p.site,
@@ -141,10 +143,11 @@ def _organ(office: tuple[str, ...]) -> str:
 
 def _items(desk: Desk, p: Permit) -> list[str]:
     rng = desk.rng
-    mr = rng.choice((p.grantee.title, "Ông (bà)", "Ông/Bà"))
+    mr = rng.choice((p.grantee.title, "Ông (bà)", "Ông/Bà", "Hộ ông"))
+    who = f"{mr}{rng.choice((':', ''))} <b>{p.grantee.name}</b>" if not p.firm else f"<b>{p.firm}</b>"
     home = rng.choice(("- Địa chỉ:", "Địa chỉ:", "- Địa chỉ thường trú:"))
     return [
-        f"1. Cấp cho{rng.choice((':', ''))} {mr}{rng.choice((':', ''))} <b>{p.grantee.name}</b>",
+        f"1. Cấp cho{':' if p.firm else rng.choice((':', ''))} {who}",
         f"{home} {p.grantee.home}",
         f"2. Được phép xây dựng {rng.choice(('công trình', 'các công trình'))}: {p.works}",
         f"- Theo thiết kế có ký hiệu: KT-{rng.randint(10, 99)}; do Công ty Kiểu Mẫu lập",

@@ -145,7 +145,10 @@ def _modern_lines(desk: Desk, s: Shop) -> list[str]:
     if rng.random() < 0.4:
         lines.append("5. Chủ thể thành lập hộ kinh doanh: Cá nhân")
     number = len([line for line in lines if line[0].isdigit()]) + 1
-    return [*lines, f"{number}. {rng.choice(('Thông tin về chủ hộ kinh doanh', 'Chủ hộ kinh doanh'))}:"]
+    heading = rng.choice(
+        ("Thông tin về chủ hộ kinh doanh:", "Chủ hộ kinh doanh", "Thông tin chủ hộ kinh doanh")
+    )
+    return [*lines, f"{number}. {heading}"]
 
 
 def _owner_rows(s: Shop) -> tuple[tuple[Entry, ...], ...]:

@@ -15,7 +15,7 @@ from fictional.certificate import Signing, sign_right, state_head, write_lines
 from fictional.forms.receipt import qr
 from fictional.paper import Desk, Paper, Value
 from fictional.people import Person, spoken
-from fictional.sheet import Colour, Picture, Rule, Sheet
+from fictional.sheet import BLACK, Colour, Picture, Rule, Sheet
 
 _PURPOSES = (
     "Đất ở tại nông thôn",
@@ -68,6 +68,7 @@ def parcel(desk: Desk, *, new: bool) -> Parcel:
     middle = "" if new else f", {desk.office.district}"
     hamlet = rng.choice(people.HAMLETS)
     farm = not purpose.startswith("Đất ở")
+    hamlet = rng.choice((hamlet, hamlet[0].upper() + hamlet[1:]))
     return Parcel(
         f"{letters} {rng.randint(1, 999):0{8 if new else 6}d}",
         _register(desk, new=new),
@@ -75,7 +76,7 @@ def parcel(desk: Desk, *, new: bool) -> Parcel:
         partner,
         rng.choice((str(rng.randint(1, 1200)), str(rng.randint(1, 300)))),
         str(rng.randint(1, 120)),
-        f"{rng.choice((hamlet, hamlet.capitalize()))}, {desk.office.full}{middle}, tỉnh {people.PROVINCE}",
+        f"{hamlet}, {desk.office.full}{middle}, tỉnh {people.PROVINCE}",
         round(rng.choice((rng.uniform(60, 900), rng.randint(60, 2500))), 1),
         rng.choice(("Sử dụng riêng", "Sử dụng chung")),
         purpose,
@@ -155,7 +156,7 @@ def _pink(desk: Desk) -> Colour:
 
 def _serial(sheet: Sheet, p: Parcel, y: float) -> None:
     sheet.say(p.serial)
-    sheet.put(sheet.right - 6, y, p.serial, 15, "b", align="right", colour=_PRINTED_RED)
+    sheet.put(sheet.right - 6, y, p.serial, 15, "b", align="right")
 
 
 def booklet(desk: Desk) -> Paper:
@@ -190,19 +191,31 @@ def _issuer(desk: Desk) -> tuple[str, tuple[str, ...], str]:
 
 def _cover(desk: Desk, sheet: Sheet, p: Parcel) -> None:
     y = state_head(sheet, 40, 13)
-    y = sheet.centred(y + 28, "GIẤY CHỨNG NHẬN", 21, "b", 1.35)
-    y = sheet.centred(
-        y, "QUYỀN SỬ DỤNG ĐẤT\nQUYỀN SỞ HỮU NHÀ Ở VÀ TÀI SẢN KHÁC GẮN LIỀN VỚI ĐẤT", 12.2, "b", 1.35
-    )
+    rest = "QUYỀN SỬ DỤNG ĐẤT\nQUYỀN SỞ HỮU NHÀ Ở VÀ TÀI SẢN KHÁC GẮN LIỀN VỚI ĐẤT"
+    y = _titled(desk, sheet, y + 28, rest, (21, 12.2))
     heading = "<b>I. Người sử dụng đất, chủ sở hữu nhà ở và tài sản khác gắn liền với đất</b>"
     y = write_lines(sheet, y + 10, (heading,), 12.6)
     write_lines(sheet, y + 2, _holders(desk, p), 13)
     _serial(sheet, p, 266)
 
 
+def _titled(desk: Desk, sheet: Sheet, y: float, rest: str, sizes: tuple[float, float]) -> float:
+    """The title, printed in red on the genuine blank; copies show it in black."""
+    ink = desk.rng.choice((_PRINTED_RED, _PRINTED_RED, BLACK))
+    middle = (sheet.left + sheet.right) / 2
+    for number, line in enumerate(("GIẤY CHỨNG NHẬN", *rest.split("\n"))):
+        size = sizes[min(number, 1)]
+        sheet.say(line)
+        sheet.put(middle, y, line, size, "b", align="center", colour=ink)
+        y += size * 0.48
+    return y
+
+
 def _holder(desk: Desk, who: Person, lead: str) -> str:
     paper = desk.rng.choice(("CCCD số:", "CMND số:", "Số định danh cá nhân:", "Căn cước công dân số:"))
-    return f"{lead} <b>{who.name},</b> sinh năm: {who.born.year}, {paper} {who.personal_id}"
+    mark = desk.rng.choice((",", ",", ";"))
+    year = desk.rng.choice((f" sinh năm: {who.born.year}{mark}", f" sinh năm {who.born.year}{mark}", ""))
+    return f"{lead} <b>{who.name}{mark}</b>{year} {paper} {who.personal_id}"
 
 
 def _holders(desk: Desk, p: Parcel) -> list[str]:
@@ -233,7 +246,13 @@ def _terms(desk: Desk, sheet: Sheet, p: Parcel, lines: tuple[str, ...], ring: st
         (p.form, f"riêng: {shared if alone else f'Không {mr}'}, chung: {f'Không {mr}' if alone else shared}")
     )
     rows = (
-        f"a) Thửa đất số: {p.number}{rng.choice((', ', '; '))}tờ bản đồ số: {p.sheet}",
+        rng.choice(
+            (
+                f"a) Thửa đất số: {p.number}, tờ bản đồ số: {p.sheet}",
+                f"a) Thửa đất số: {p.number}; tờ bản đồ số: {p.sheet}",
+                f"a) Thửa đất số {p.number}, tờ bản đồ số {p.sheet}",
+            )
+        ),
         f"b) Địa chỉ: {p.address}",
         f"c) Diện tích: {shared}{rng.choice((', ', ' '))}(bằng chữ: {words} mét vuông)",
         f"d) Hình thức sử dụng: {shape}",
@@ -327,8 +346,8 @@ def _single_head(desk: Desk, sheet: Sheet, p: Parcel) -> float:
     sheet.line(middle, 28, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12.4, "b", "center")
     sheet.line(middle, 33.6, "Độc lập - Tự do - Hạnh phúc", 12.8, "b", "center")
     sheet.rule(middle - 29, 35.2, middle + 29, 35.2)
-    y = sheet.centred(50, "GIẤY CHỨNG NHẬN", 17, "b", 1.3)
-    y = sheet.centred(y, "QUYỀN SỬ DỤNG ĐẤT, QUYỀN SỞ HỮU TÀI SẢN GẮN LIỀN VỚI ĐẤT", 11.8, "b", 1.3)
+    rest = "QUYỀN SỬ DỤNG ĐẤT, QUYỀN SỞ HỮU TÀI SẢN GẮN LIỀN VỚI ĐẤT"
+    y = _titled(desk, sheet, 50, rest, (17, 11.8))
     if desk.rng.random() < 0.5:
         y = sheet.centred(y, f"Mã Giấy chứng nhận: H99{desk.rng.randint(10**8, 10**9)}", 11.5, "")
     return y + 3

@@ -1,0 +1,61 @@
+"""A person or an organisation after a label: who holds land, to whom a permit is given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from digitize.extract.forms import label_chance
+from digitize.extract.gather import Gather
+from digitize.extract.labels import Hit
+from digitize.extract.layout import Token, joined
+from digitize.extract.patterns.names import name_fit, person_name
+from digitize.extract.places import starts_agency
+from digitize.extract.text import fold, squash, tidy
+
+_ORGANISATIONS = (
+    "cong ty",
+    "doanh nghiep",
+    "hop tac xa",
+    "to chuc",
+    "ngan hang",
+    "tap doan",
+    "cong dong",
+    "chua ",
+)
+_AFTER = ("sinh", "so", "cccd", "cmnd", "can", "dia", "nam", "giay", "ngay", "gioi", "chuc", "va")
+
+
+def put_party(gather: Gather, hit: Hit, tokens: Sequence[Token], name: str) -> None:
+    """The name alone: `Ông`, `Bà`, `Hộ ông` before it and what is said of the person after it left out."""
+    own = _name_tokens(tokens)
+    printed = tidy(joined(own))
+    if _is_organisation(printed):
+        gather.put(name, printed, own, 0.97 * label_chance(hit))
+        return
+    value = person_name(_without_household(printed))
+    if len(squash(value)) >= 3:
+        gather.put(name, value, own, label_chance(hit) * name_fit(value))
+
+
+def _without_household(text: str) -> str:
+    words = text.split()
+    return " ".join(words[1:]) if words and fold(words[0]) == "ho" and len(words) > 3 else text
+
+
+def _is_organisation(text: str) -> bool:
+    return fold(text).startswith(_ORGANISATIONS) or starts_agency(text)
+
+
+def _name_tokens(tokens: Sequence[Token]) -> list[Token]:
+    """Through the name: to a comma, a bracket, or a word that begins what is said of the person."""
+    own: list[Token] = []
+    for token in tokens:
+        lower = token.text[:1].islower() or token.text[:3] in ("CCC", "CMN")
+        if len(own) >= 2 and (
+            (lower and fold(token.text).strip(" ,.;:") in _AFTER) or token.text[:1] in "(,;"
+        ):
+            break
+        own.append(token)
+        if len(own) >= 2 and token.text[-1:] in ",;":
+            break
+    return own
