@@ -132,7 +132,8 @@ def show_checked(out: Out, checked: Checked, *, strict: bool) -> int:
         table = _plain_table()
         for item in found.items:
             terms = Text(_terms(item.component), style="faint")
-            table.add_row(_mark(item.status, "status"), item.component.name, terms, ", ".join(item.papers))
+            papers = ", ".join(i.removeprefix(f"{checked.dossier.id}/") for i in item.papers)
+            table.add_row(_mark(item.status, "status"), item.component.name, terms, papers)
         out.result.print(table)
         if found.results:
             out.result.print(say("check.results", ids=", ".join(found.results)), markup=False)
