@@ -59,12 +59,12 @@ COLUMNS = (
     Column("least", "The same in the best round.", lambda t: f"{t['leastCpuSecondsPerPage']:.2f}"),
     Column(
         "peak MB",
-        "Most memory of all processes at one time, each shared page counted once (PSS, twice a second).",
+        "Most memory of all processes at one time, each shared page counted once (PSS, sampled).",
         lambda t: f"{t['peakPssMb']}",
     ),
     Column(
         "RSS MB",
-        "The same with shared pages counted in each process (RSS, sampled ten times a second).",
+        "The same with shared pages counted in each process (RSS, sampled).",
         lambda t: f"{t['peakMemoryMb']}",
     ),
     Column("PDF MB", "Size of the PDFs written.", lambda t: _megabytes(t["outputBytes"])),

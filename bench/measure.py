@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
-_SAMPLE_S = 0.1
-_PSS_EVERY = 5
+_SAMPLE_S = 0.2
+_PSS_EVERY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class _Watch:
         while not self._done.wait(_SAMPLE_S):
             found = tree(os.getpid())
             self.peak = max(self.peak, sum(found.values()))
-            if count % _PSS_EVERY == 0:  # the kernel walks every page for it: not ten times a second
+            if count % _PSS_EVERY == 0:  # the kernel walks every page for it: not each time
                 self.peak_pss = max(self.peak_pss, sum(map(pss_bytes, found)))
             count += 1
 

@@ -10,12 +10,14 @@ from types import ModuleType, SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from builders_reading import LINES, paper, write
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digitize.dossier import Word
 from digitize.ocr.engine import Layout, PageFailed
 from digitize.ocr.recorded import Recorded
+from digitize.settings import Settings
 
 BENCH = Path(__file__).parent.parent / "bench"
 TRUTH = "ỦY BAN NHÂN DÂN CỘNG HÒA XÃ HỘI\nXÃ MẪU Độc lập - Tự do\nQUYẾT ĐỊNH\nVề việc cấp giấy mẫu"
@@ -24,7 +26,7 @@ TRUTH = "ỦY BAN NHÂN DÂN CỘNG HÒA XÃ HỘI\nXÃ MẪU Độc lập - T�
 @pytest.fixture(scope="module")
 def bench() -> Iterator[SimpleNamespace]:
     """The benchmark's modules, imported from their own folder, as `bench/run.py` does."""
-    names = ("wordcheck", "calibration", "limit")
+    names = ("wordcheck", "calibration", "limit", "truth")
     before = set(sys.modules)
     sys.path.insert(0, str(BENCH))
     modules: dict[str, ModuleType] = {name: importlib.import_module(name) for name in names}
@@ -108,6 +110,7 @@ def test_nothing_read_and_nothing_printed(bench: SimpleNamespace) -> None:
     assert (judged[0].wanted, judged[0].right, unread) == (None, False, [])
 
 
+@settings(max_examples=40)
 @given(lines=st.lists(st.lists(st.sampled_from(TRUTH.split()), min_size=1, max_size=5), max_size=6))
 def test_no_printed_word_is_given_out_more_often_than_it_is_printed(
     bench: SimpleNamespace, lines: list[list[str]]
@@ -159,3 +162,20 @@ def test_the_listener_keeps_the_very_pictures(bench: SimpleNamespace, tmp_path: 
     first, second = ear.looks
     assert (first.case, first.page, first.dpi, first.layout, second.layout) == (2, 5, 200, 3, 6)
     assert np.array_equal(np.load(second.file), picture)
+
+
+def test_the_bare_recogniser_reads_what_ours_was_shown(bench: SimpleNamespace, tmp_path: Path) -> None:
+    write(paper(), LINES[:4]).save(tmp_path / "a.png", dpi=(200, 200))
+    truth = bench.truth.PageTruth(1, "\n".join(LINES[:4]))
+    case = bench.truth.Case(tmp_path / "a.png", "a", (truth,), ())
+    limit = bench.limit.Limit(tmp_path / "pictures", Settings())
+    for work in (tmp_path / "first", tmp_path / "second"):  # listened to once, timed in every round
+        work.mkdir()
+        ran = limit([case], work)
+        assert "NGUYỄN VĂN MẪU" in (ran.texts["a"][0] or "")
+        assert ran.facts["recognisedPages"] == 1
+        assert ran.facts["recognitions"] == len(list((tmp_path / "pictures").glob("*.npy")))
+        assert 0 < ran.cost.wall_s < ran.cost.cpu_s * 50
+        assert ran.cost.cpu_s == pytest.approx(
+            ran.facts["cpuSecondsPerRecognition"] * ran.facts["recognitions"], abs=0.01
+        )
