@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from digitize.dossier import Value
+from digitize.extract.amountreader import put_amount
 from digitize.extract.chance import either
 from digitize.extract.components import read_components
 from digitize.extract.description import FieldRule
@@ -35,7 +36,6 @@ from digitize.extract.gather import Gather
 from digitize.extract.headreaders import HEAD_READERS
 from digitize.extract.labels import Hit
 from digitize.extract.layout import Token, joined
-from digitize.extract.patterns.amounts import amount_in_words, find_amount
 from digitize.extract.patterns.dates import find_date, find_partial_date
 from digitize.extract.patterns.names import name_fit, person_name
 from digitize.extract.patterns.personal_id import find_old_id, find_personal_id
@@ -277,50 +277,6 @@ def _pattern(pattern: re.Pattern[str], *, figures: bool) -> Reader:
     return read
 
 
-def _amount(gather: Gather, sight: Sight, rule: FieldRule) -> None:
-    """A plain number; `raw` keeps the print. Where the paper says it in words too, they are a witness."""
-    hits = sight.hits(rule.labels, rule.within)
-    hit = next((h for h in hits if find_amount(sight.form.text(h)) is not None), None)
-    if hit is None:
-        _unread(gather, sight, next(iter(hits), None), rule)
-        return
-    tokens = _through_amount(sight.form.value(hit))
-    value = find_amount(joined(tokens))
-    if value is not None and legible(gather, rule.name, _numeric(tokens)):
-        gather.put(rule.name, value, tokens, label_chance(hit))
-        _hear_words(gather, sight, rule, hit)
-
-
-def _through_amount(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens through the unit behind the first number; words in brackets after it are another witness."""
-    whole = find_amount(joined(tokens))
-    first = next(i for i, t in enumerate(tokens) if any(c.isdigit() for c in t.text))
-    for end in range(first + 1, len(tokens) + 1):
-        if find_amount(joined(tokens[:end])) == whole:
-            unit = tokens[end : end + 1]
-            return list(tokens[:end]) + [t for t in unit if _is_unit(t.text)]
-    return list(tokens)
-
-
-def _is_unit(text: str) -> bool:
-    return bool(re.fullmatch(r"(?:m|m2|m²|vnd|dong|d|trieu|ty|tang)", fold(text).strip(" .,;:()")))
-
-
-def _hear_words(gather: Gather, sight: Sight, rule: FieldRule, hit: Hit) -> None:
-    """The amount in words: behind a label of its own, or in brackets behind `bằng chữ` in the same value."""
-    held = gather.fields.get(rule.name)
-    words = sight.find(rule.words, rule.within)
-    text = sight.form.text(words) if words else re.split(r"b[ằaă]ng ch[ữu]\s*:?", sight.form.text(hit))[-1]
-    said = amount_in_words(text)
-    if held is None or said is None:
-        return
-    whole = isinstance(held.value, int) or (isinstance(held.value, float) and held.value.is_integer())
-    if held.value == said:
-        _weigh(gather, rule.name, True)
-    elif whole:
-        _weigh(gather, rule.name, False)
-
-
 def _list(gather: Gather, sight: Sight, rule: FieldRule) -> None:
     read_components(gather, sight.form, sight.find(rule.labels, rule.within), rule.name)
 
@@ -351,10 +307,10 @@ LABELLED: Mapping[str, Reader] = {
     "code": _code,
     "phone": _pattern(_PHONE, figures=True),
     "email": _pattern(_EMAIL, figures=False),
-    "number": _amount,
-    "money": _amount,
-    "area": _amount,
-    "length": _amount,
+    "number": put_amount,
+    "money": put_amount,
+    "area": put_amount,
+    "length": put_amount,
     "list": _list,
 }
 READERS: Mapping[str, Reader] = {**LABELLED, **HEAD_READERS, "constant": _constant}
