@@ -4,7 +4,7 @@
 faces that look most like an office's, wears them as scanners and copiers do (three levels, 110 to 300 dpi,
 colour, grey and black-and-white, faint and fat copies, specks removed together with small marks), reads them
 as the product does and counts what became of every printed letter. Readings are kept in --work: a run that
-was cut off goes on. Ten pages take a minute.
+was cut off goes on. Ten pages take a minute or two.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description="Learn the recogniser's mistakes from pages drawn for it.")
     parser.add_argument("--downloads", type=Path, default=Path("build/language"))
     parser.add_argument("--work", type=Path, default=Path("build/channel"))
-    parser.add_argument("--pages", type=int, default=150)
+    parser.add_argument("--pages", type=int, default=40)
     parser.add_argument("--out", type=Path, default=TARGET)
     return parser
 

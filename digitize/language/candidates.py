@@ -31,7 +31,7 @@ class Choice:
 def _by_bones() -> dict[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     for word in model().words:
-        if is_syllable(word):
+        if word.isalpha():  # the marks of stops and numbers are not
             found.setdefault(skeleton(word), []).append(word)
     return {bones: tuple(words) for bones, words in found.items()}
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise, takewhile
-from statistics import median
+from statistics import mean, median
 
 import numpy as np
 
@@ -18,11 +18,13 @@ from digitize.language.people import SURNAMES, may_be_title, person_runs
 from digitize.language.syllables import is_syllable, skeleton, spell, split
 from digitize.language.tokens import Token, symbol, token
 
-_SURE = 0.8
+_SURE = 0.85
 _SURE_TITLE = 0.93
+_SURE_FIRST = 0.88
 _SURE_NAME = 0.98
-_COMMON_PAIR = -3.5  # log P(second | first) in a title or a place that may also be read as a name
-_RARE_PAIR, _PULL = -6.5, 2.0  # log P(second | first) of other words in capitals, and how far above chance
+# log P(second | first): usual in a title or a place that may also be read as a name; least of words in
+# capitals, and how far above chance.
+_COMMON_PAIR, _RARE_PAIR, _PULL = -3.5, -6.5, 2.0
 _HELD_OUT = 0.97  # no mended word is surer than mended words were right on pages that were held out
 _NEAR = 3
 _SIGNS = frozenset(".,;:!?()[]\"'“”‘’«»-–—/*…•+")
@@ -165,30 +167,31 @@ def _is_known(i: int, line: Sequence[_Spot], chances: Chances) -> bool:
     _, sure = _best(spot, chances)
     if spot.name is not None:
         return sure >= _SURE_NAME and _is_title(spot, line, chances)
+    if _begins_clause(i, line):
+        return sure >= _SURE_FIRST
     if sure < _SURE_TITLE:
         return False
-    before, after = i > 0 and _same_run(line[i - 1], spot), i + 1 < len(line) and _same_run(spot, line[i + 1])
-    if not (before or after):
-        return True
     near = [s for s in line[max(0, i - 1) : i + 2] if s.token.core]
     return any(_together(pair, chances) for pair in pairwise(near))
 
 
-def _same_run(one: _Spot, other: _Spot) -> bool:
-    return one.token.case == other.token.case and not one.token.tail
+def _begins_clause(i: int, line: Sequence[_Spot]) -> bool:
+    """Whether the word is in a capital because a sentence or a line begins, and small letters follow."""
+    if i + 1 >= len(line) or line[i].token.tail or line[i + 1].token.case != "lower":
+        return False
+    return i == 0 or line[i - 1].token.stops or not line[i - 1].token.core
 
 
 def _together(pair: tuple[_Spot, _Spot], chances: Chances) -> bool:
     """Whether office print often has the second word after the first: oftener than chance by far."""
-    first, second = (np.array([_best(s, chances)[0].id], np.int64) for s in pair)
-    link = float(model().log_pair(first, second)[0])
-    return link > _RARE_PAIR and link - float(model().one[second][0]) > _PULL
+    link, alone = _link(pair, chances), model().one[_best(pair[1], chances)[0].id]
+    return link > _RARE_PAIR and link - float(alone) > _PULL
 
 
-def _follows(pair: tuple[_Spot, _Spot], chances: Chances) -> bool:
-    """Whether hardly anything else follows the first word: TỊCH after CHỦ."""
+def _link(pair: tuple[_Spot, _Spot], chances: Chances) -> float:
+    """log P(second | first) of the likeliest words."""
     first, second = (np.array([_best(s, chances)[0].id], np.int64) for s in pair)
-    return float(model().log_pair(first, second)[0]) > _COMMON_PAIR
+    return float(model().log_pair(first, second)[0])
 
 
 def _is_title(spot: _Spot, line: Sequence[_Spot], chances: Chances) -> bool:
@@ -200,7 +203,8 @@ def _is_title(spot: _Spot, line: Sequence[_Spot], chances: Chances) -> bool:
     if run[0] is not spot and run[0].token.core.lower() in SURNAMES:
         return False
     syllables = list(takewhile(lambda s: is_syllable(s.token.core), run))
-    return spot in syllables and all(_follows(pair, chances) for pair in pairwise(syllables))
+    links = [_link(pair, chances) for pair in pairwise(syllables)]
+    return spot in syllables and bool(links) and min(links) > _RARE_PAIR and mean(links) > _COMMON_PAIR
 
 
 def _dressed(syllable: str, core: str, modern: bool) -> str:

@@ -83,9 +83,10 @@ def _begins_name(tokens: Sequence[Token], i: int, run: range) -> bool:
         return True
     if i + 1 == run.stop:
         return False
-    bones, second = (skeleton(t.core) for t in tokens[i : i + 2])
-    if bones in _COMMON_BONES and second in _MIDDLE_BONES:
-        return True
+    first = tokens[i].core.lower()
+    bones, second = skeleton(first), skeleton(tokens[i + 1].core)
+    if first in _COMMON or (bones in _COMMON_BONES and second in _MIDDLE_BONES):
+        return (first, second) != ("phạm", "vi")  # the scope that every decree begins with
     return i == run.start and len(run) <= _LONGEST and bones in _SURNAME_BONES
 
 
