@@ -128,7 +128,7 @@ def _case(grid: Grid, row: Row, findings: list[Finding]) -> Case | None:
         try:
             value = _READ.get(field, cells.as_text)(grid.cell(row, field))
         except cells.Doubt as doubt:
-            doubts.append(finding(doubt.code, row=row.number, column=field))
+            doubts.append(finding(doubt.code, row=row.number, column=grid.name(field)))
             continue
         if value is not None:
             facts[field] = value

@@ -16,11 +16,18 @@ _LOOK_AT = 30  # rows: above the heading stand the office's name and the list's 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """The rows below a heading. columns: field → column; unknown: headings that mean nothing here."""
+    """The rows below a heading. columns: field → column; unknown: headings that mean nothing here; names:
+    field → what the list calls it.
+    """
 
     rows: tuple[Row, ...]
     columns: Mapping[str, int]
     unknown: tuple[str, ...]
+    names: Mapping[str, str]
+
+    def name(self, field: str) -> str:
+        """The heading of a field's column, else the field's own name."""
+        return self.names.get(field, field)
 
     def cell(self, row: Row, field: str) -> Cell:
         """What stands in a field's column; None where there is no such column."""
@@ -65,4 +72,5 @@ def _grid(rows: Sequence[Row], head: Row, fields: Sequence[str | None]) -> Grid:
         if field:
             columns[field] = at
     unknown = (str(c) for c, f in zip(head.cells, fields, strict=True) if c is not None and not f)
-    return Grid(tuple(rows), columns, tuple(unknown))
+    names = {field: str(head.cells[at]) for field, at in columns.items()}
+    return Grid(tuple(rows), columns, tuple(unknown), names)

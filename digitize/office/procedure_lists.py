@@ -194,14 +194,14 @@ class _Line:
             return read(self.grid.cell(self.row, field))
         except cells.Doubt as doubt:
             raise InputRefused(
-                "procedure-bad-row", row=self.row.number, field=field, why=doubt.code
+                "procedure-bad-row", row=self.row.number, column=self.grid.name(field)
             ) from None
 
     def text(self, field: str) -> str | None:
         return self.get(field, cells.as_text)
 
     def wrong(self, field: str) -> InputRefused:
-        return InputRefused("procedure-bad-row", row=self.row.number, field=field, why="")
+        return InputRefused("procedure-bad-row", row=self.row.number, column=self.grid.name(field))
 
 
 def _from_table(grid: Grid) -> Iterator[Procedure]:
