@@ -73,7 +73,8 @@ def _opens_title(segment: Segment) -> bool:
 def _column(sheet: Sheet, last: Segment) -> list[Segment]:
     """The capital lines close above `last` and it, in one column, top to bottom."""
     found = [last]
-    above = [s for r in sheet.rows for s in r.segments if s.bottom <= last.top + 0.6 * sheet.em and s is not last]
+    floor = last.top + 0.6 * sheet.em
+    above = [s for r in sheet.rows for s in r.segments if s.bottom <= floor and s is not last]
     for s in sorted(above, key=lambda s: -s.middle):
         if abs(s.centre - last.centre) > _ASIDE * sheet.em:
             continue

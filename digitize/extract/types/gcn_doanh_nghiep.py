@@ -52,7 +52,7 @@ FORM = FormDescription(
         "Địa chỉ trụ sở chính",
         "Đăng ký lần đầu",
     ),
-    without=("GIẤY ĐỀ NGHỊ ĐĂNG KÝ", "Tên hộ kinh doanh"),
+    without=("GIẤY ĐỀ NGHỊ ĐĂNG KÝ", "Kính gửi", "Tên hộ kinh doanh"),
     labels=(
         *SHARED,
         Label(

@@ -41,7 +41,13 @@ FORM = FormDescription(
         "Đăng ký lần đầu, ngày",
         "Chủ hộ kinh doanh",
     ),
-    without=("GIẤY ĐỀ NGHỊ ĐĂNG KÝ", "Tên doanh nghiệp viết bằng", "Vốn điều lệ", "Mã số doanh nghiệp"),
+    without=(
+        "GIẤY ĐỀ NGHỊ ĐĂNG KÝ",
+        "Kính gửi",
+        "Tên doanh nghiệp viết bằng",
+        "Vốn điều lệ",
+        "Mã số doanh nghiệp",
+    ),
     labels=(
         *SHARED,
         Label(

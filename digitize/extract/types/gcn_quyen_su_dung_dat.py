@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from digitize.extract.chance import either
 from digitize.extract.forms import disagree, legible
@@ -64,7 +65,7 @@ FORM = FormDescription(
         "Những thay đổi sau khi cấp giấy chứng nhận",
         "Nguồn gốc sử dụng",
     ),
-    without=("ĐƠN ĐĂNG KÝ", "ĐƠN ĐỀ NGHỊ", "HỢP ĐỒNG CHUYỂN NHƯỢNG", "Được phép xây dựng"),
+    without=("Kính gửi", "cam đoan", "BÊN CHUYỂN NHƯỢNG", "HỢP ĐỒNG", "Được phép xây dựng công trình"),
     labels=(
         Label("holderHeading", _HOLDER, lines=3),
         Label(
@@ -161,12 +162,14 @@ FORM = FormDescription(
 _SERIAL = re.compile(r"(?<![0-9A-ZĐa-z])(?P<value>[A-ZĐ]{1,2}\s?\d{6}(?:\d{2})?)(?![0-9A-Za-z])")
 _REGISTER = re.compile(r"(?P<value>[A-ZĐ]{1,4}[\s.-]?\d{3,6}(?:/[0-9A-ZĐ.-]+)?|\d{3,6}(?:/[0-9A-ZĐ.-]+)?)")
 _AGREED = 0.9
+_UNIT = re.compile(r"(?<=\s)m\s?[?'\"”“°*](?=[,;.\s]|$)")
 
 
 def _then(gather: Gather, sight: Sight) -> None:
     _put_serial(gather, sight)
     _put_holder(gather, sight)
     _put_register(gather, sight)
+    _mend_unit(gather, "usageForm")
     put_signing_body(gather, sight.layout)
 
 
@@ -224,6 +227,13 @@ def _in_codes(sight: Sight) -> Iterator[str]:
         for code in sheet.page.codes:
             for m in re.finditer(r"(?<![A-ZĐ0-9])[A-ZĐ]{2}\d{8}(?!\d)", code.text):
                 yield m[0]
+
+
+def _mend_unit(gather: Gather, name: str) -> None:
+    """The raised 2 of m² is lost on coarse scans; nothing else stands behind an m there."""
+    held = gather.fields.get(name)
+    if held is not None and isinstance(held.value, str):
+        gather.fields[name] = replace(held, value=_UNIT.sub("m²", held.value))
 
 
 def _put_register(gather: Gather, sight: Sight) -> None:

@@ -30,7 +30,7 @@ FORM = FormDescription(
         "Tổng diện tích sàn",
         "hiệu lực khởi công",
     ),
-    without=("ĐƠN ĐỀ NGHỊ CẤP", "ĐƠN XIN CẤP", "ĐƠN ĐỀ NGHỊ"),
+    without=("Kính gửi", "ĐƠN ĐỀ NGHỊ CẤP GIẤY PHÉP", "ĐƠN XIN CẤP GIẤY PHÉP", "cam đoan"),
     labels=(
         Label(
             "grantee",
