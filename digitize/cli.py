@@ -93,10 +93,10 @@ def convert(
     from digitize.console.panel import show_converted
     from digitize.console.texts import language
     from digitize.convert import ConvertOptions, convert_files
-    from digitize.reach import with_types
+    from digitize.reach import with_lists, with_types
     from digitize.settings import load
 
-    settings = with_types(load(flags={"pdfa": pdfa, "jobs": jobs, "fast": fast}))
+    settings = with_lists(with_types(load(flags={"pdfa": pdfa, "jobs": jobs, "fast": fast})))
     with progress(out) as bar:
         options = ConvertOptions(tuple(files), output, settings, language())
         return show_converted(out, convert_files(options, bar), strict=strict)

@@ -183,7 +183,11 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One typed value with its witness."""
+    """One typed value with its witness.
+
+    normalised: what the value is in a register, beside what is printed: a place's units and codes today and
+    then (`text`, `communeCode`, `districtCode`, `provinceCode`, `now`), the `generation` of a code.
+    """
 
     value: Value
     raw: str
@@ -191,6 +195,7 @@ class Field:
     page: int | None = None
     box: Box | None = None
     source: FieldSource = "ocr"
+    normalised: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

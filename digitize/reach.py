@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from digitize.archive.layout import Archive, open_archive
-from digitize.errors import UsageProblem
-from digitize.schemas import doc_types
+from digitize.errors import SomethingMissing, UsageProblem
+from digitize.schemas import code_list, doc_types, own_lists
 from digitize.schemas.own import offered
 from digitize.settings import Settings, load
 
 _TYPES = "types"  # the archive's own folder of document types
+_LISTS = "lists"  # and of code lists
 
 
 def reach(folder: Path | None, flags: Mapping[str, Any] | None = None) -> tuple[Archive, Settings]:
@@ -22,8 +23,33 @@ def reach(folder: Path | None, flags: Mapping[str, Any] | None = None) -> tuple[
     if folder is None:
         raise UsageProblem("no-archive-given")
     archive = open_archive(folder)
-    settings = load(archive.settings_file, flags=flags)
+    settings = with_lists(load(archive.settings_file, flags=flags), archive.root / _LISTS)
     return archive, with_types(settings, archive.root / _TYPES)
+
+
+def with_lists(settings: Settings, folder: Path | None = None) -> Settings:
+    """The settings with the archive's `folder` of code lists, where they name none and it is there.
+
+    Raises SomethingMissing `lists-folder-missing`, UsageProblem `list-broken` for a list that is none.
+    """
+    own = Path(settings.lists_dir).expanduser().absolute() if settings.lists_dir else folder
+    if own is None or not own.is_dir():
+        if settings.lists_dir:
+            raise SomethingMissing("lists-folder-missing", where=str(own))
+        return settings
+    _check_lists(own)
+    return replace(settings, lists_dir=str(own.absolute()))
+
+
+def _check_lists(folder: Path) -> None:
+    """Read every own list once, here, where a mistake can be told to who typed the command."""
+    with own_lists(folder):
+        for file in sorted(folder.glob("*.json")):
+            code_list(file.stem)
+        if (folder / "places.csv").exists():
+            from digitize.places import register  # noqa: PLC0415 - only an office with its own waits for it
+
+            register()
 
 
 def with_types(settings: Settings, folder: Path | None = None) -> Settings:

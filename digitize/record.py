@@ -85,12 +85,14 @@ def field_to_json(f: Field) -> Json:
         page=f.page,
         box=list(f.box) if f.box else None,
         source=f.source,
+        normalised=dict(f.normalised) if f.normalised else None,
     )
 
 
 def field_from_json(j: Json) -> Field:
     value = tuple(j["value"]) if isinstance(j["value"], list) else j["value"]
-    return Field(value, j["raw"], j["confidence"], j.get("page"), _box(j.get("box")), j["source"])
+    box, about = _box(j.get("box")), j.get("normalised")
+    return Field(value, j["raw"], j["confidence"], j.get("page"), box, j["source"], about)
 
 
 def _correction_to_json(c: Correction) -> Json:

@@ -70,6 +70,11 @@ class Settings:
         "Thư mục loại giấy tờ riêng của cơ quan; ngoài ra luôn đọc thư mục types trong kho",
         "Folder of the office's own document types; the archive's folder types is always read besides",
     )
+    lists_dir: str = _setting(
+        "",
+        "Thư mục danh mục riêng của cơ quan thay danh mục đi kèm; để trống thì dùng thư mục lists trong kho",
+        "Folder of the office's own code lists, which replace those that ship; empty: the archive's lists",
+    )
 
 
 def _known() -> list[str]:

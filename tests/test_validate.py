@@ -247,7 +247,8 @@ DOCUMENTS = st.builds(
 @given(DOCUMENTS, st.dates())
 def test_any_document_is_judged_and_never_made_surer(document: Document, today: date) -> None:
     result = validate(document, Settings(), today)
-    assert dict(result.fields) == dict(document.fields) or any(
+    as_read = {name: replace(f, normalised=None) for name, f in result.fields.items()}
+    assert as_read == dict(document.fields) or any(
         f.value != f.value for f in document.fields.values()
     )
     assert result.type_confidence == document.type_confidence

@@ -13,6 +13,7 @@ from typing import Any
 from stdnum.exceptions import ValidationError
 from stdnum.vn import mst
 
+from digitize.codes import generation
 from digitize.dossier import Document, Finding
 from digitize.schemas import code_list
 from digitize.validate.about import about, annotated, span
@@ -20,14 +21,6 @@ from digitize.validate.about import about, annotated, span
 FAR_APART_DAYS = 31
 MERGED_ON = date(2010, 6, 1)
 _DAY_IN_CODE = re.compile(r"-(?:20)?([0-9]{2})([0-9]{2})([0-9]{2})-")
-
-
-def generation(name: str, value: str) -> str | None:
-    """Which generation of the code list `name` the value belongs to; None where none matches."""
-    for entry in code_list(name)["generations"]:
-        if re.search(entry["pattern"], value):
-            return str(entry["generation"])
-    return None
 
 
 def _day_in(code: str) -> date | None:
