@@ -260,7 +260,7 @@ def test_rows_of_one_dossier_are_one_case_and_contradictions_are_told(tmp_path: 
     [case] = read_cases(csv_file(tmp_path / "a.csv", text)).cases
     assert case.facts["receivedAt"] == "2025-08-04"
     assert [(f.code, f.params["other"], f.params["column"]) for f in case.findings] == [
-        ("case-rows-differ", 3, "receivedAt")
+        ("case-rows-differ", 3, "Ngày tiếp nhận")
     ]
     assert case.file == "a.pdf; b.pdf"
 

@@ -79,7 +79,7 @@ def read_cases(path: Path) -> CaseList:
     merged: dict[str, Case] = {}
     for case in filter(None, (_case(grid, row, findings) for row in grid.rows)):
         ident = _ident(case)
-        merged[ident] = _joined(merged[ident], case) if ident in merged else case
+        merged[ident] = _joined(merged[ident], case, grid) if ident in merged else case
     return case_list(tuple(merged.values()), tuple(findings), grid.unknown)
 
 
@@ -150,11 +150,11 @@ def _code(facts: dict[str, Any], row: Row, doubts: list[Finding]) -> str | None:
     return code
 
 
-def _joined(first: Case, again: Case) -> Case:
+def _joined(first: Case, again: Case, grid: Grid) -> Case:
     """Rows of one dossier together; the first row's value stands where they differ, and that is told."""
     differ = [f for f, v in again.facts.items() if f in first.facts and first.facts[f] != v]
     told = tuple(
-        finding("case-rows-differ", row=first.row, other=again.row, column=field, severity="warning")
+        finding("case-rows-differ", row=first.row, other=again.row, column=grid.name(field))
         for field in differ
     )
     names = [n for c in (first, again) for n in cells.split_values(c.file)]

@@ -192,7 +192,7 @@ class _Line:
     def get(self, field: str, read: Callable[[Cell], T | None]) -> T | None:
         try:
             return read(self.grid.cell(self.row, field))
-        except cells.Doubt as doubt:
+        except cells.Doubt:
             raise InputRefused(
                 "procedure-bad-row", row=self.row.number, column=self.grid.name(field)
             ) from None
