@@ -20,6 +20,7 @@ _UNIT = re.compile(r"m\W?[2²?'\"“”°]?|vnd|dong|d|trieu|ty|tang|[mvd]\W?")
 _GLUED_UNIT = re.compile(r"(?<=[\d\s])m[2²](?![\d\w])", re.IGNORECASE)
 _IN_WORDS = re.compile(r"b[ằaăâầ]ng ch[ữuứử]\s*:?", re.IGNORECASE)
 _BRACKETS = re.compile(r"\(([^()\d]{6,160})\)?")
+_FIGURE = re.compile(r"[\d.,]+(?:m[2²]?|đ|đồng|vnđ?|tầng)?", re.IGNORECASE)
 _FAR = 45  # tokens from the figures to their words
 _SURE_WORDS = 0.9
 _DOUBTED = 0.5
@@ -36,9 +37,12 @@ def put_amount(gather: Gather, sight: Sight, rule: FieldRule) -> None:
             continue
         own = _through_amount(tokens, value)
         figures = [t for t in own if _is_figure(t)]
-        if legible(gather, rule.name, figures):
-            gather.put(rule.name, value, own, label_chance(hit) * _fit(rule.kind, value), _chance(figures))
-            _hear_words(gather, sight, rule, hit)
+        said = next((n for t in _spoken(sight, rule, hit) if (n := amount_in_words(t)) is not None), None)
+        # figures that are hardly legible are right where the words say the same
+        if said == value or legible(gather, rule.name, figures):
+            fit = label_chance(hit) * _fit(rule.kind, value) * (1.0 if said == value else _clean(figures))
+            gather.put(rule.name, value, own, fit, _chance(figures))
+            _weigh(gather, rule.name, value, said)
         return
     if hits:
         slot_unread(gather, sight.form, hits[0], rule.name)
@@ -46,6 +50,11 @@ def put_amount(gather: Gather, sight: Sight, rule: FieldRule) -> None:
 
 def _fit(kind: str, value: float) -> float:
     return _DOUBTED if value == 0 or (kind == "money" and value < _LEAST_MONEY) else 1.0
+
+
+def _clean(figures: Sequence[Token]) -> float:
+    """Figures with a sign among them that is none (`15§`) have lost one."""
+    return 1.0 if all(_FIGURE.fullmatch(t.text.strip(" .,;:()")) for t in figures) else _DOUBTED
 
 
 def _chance(figures: Sequence[Token]) -> float:
@@ -83,16 +92,15 @@ def _through_amount(tokens: Sequence[Token], whole: float) -> list[Token]:
     return list(tokens[first:])
 
 
-def _hear_words(gather: Gather, sight: Sight, rule: FieldRule, hit: Hit) -> None:
-    held = gather.fields.get(rule.name)
-    said = next((n for t in _spoken(sight, rule, hit) if (n := amount_in_words(t)) is not None), None)
+def _weigh(gather: Gather, name: str, value: float, said: float | None) -> None:
+    held = gather.fields.get(name)
     if held is None or said is None:
         return
-    if held.value == said:
-        gather.strengthen(rule.name, either([held.confidence, _SURE_WORDS]))
+    if value == said:
+        gather.strengthen(name, either([held.confidence, _SURE_WORDS]))
     else:
-        disagree(gather, rule.name, "figures", "words", held.page)
-        gather.weaken(rule.name, _DOUBTED)
+        disagree(gather, name, "figures", "words", held.page)
+        gather.weaken(name, _DOUBTED)
 
 
 def _spoken(sight: Sight, rule: FieldRule, hit: Hit) -> Iterator[str]:

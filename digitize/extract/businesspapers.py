@@ -120,7 +120,20 @@ GENDER = Label("gender", ("Giới tính", "Nam/Nữ", "Nam, nữ"), inline=True)
 ETHNICITY = Label("ethnicity", ("Dân tộc",), inline=True)
 NATIONALITY = Label("nationality", ("Quốc tịch",), inline=True)
 
+CODE = Label(
+    "code",
+    (
+        "Mã số hộ kinh doanh",
+        "Mã số đăng ký hộ kinh doanh",
+        "Mã số doanh nghiệp",
+        "Mã số thuế",
+        "Mã số",
+        "Số đăng ký kinh doanh",
+    ),
+)
+
 SHARED = (
+    CODE,
     FIRST,
     AMENDED,
     OWN_NAME,

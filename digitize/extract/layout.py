@@ -19,6 +19,7 @@ from statistics import median
 from digitize.dossier import Box, Page, Word, box_around
 
 _SAME_LINE_GAP = 2.2  # em, between words the recogniser put in one line
+_SAME_LINE_LAP = 1.2
 _OTHER_LINE_GAP = 1.5  # em, between words it put in two
 
 
@@ -216,8 +217,10 @@ def _overlap(a: Token | Segment, b: Token | Segment) -> float:
 
 def _follows(last: Token, t: Token, em: float) -> bool:
     gap = t.flat[0] - last.flat[2]
-    widest = (_SAME_LINE_GAP if last.line == t.line else _OTHER_LINE_GAP) * em
-    return -0.6 * em <= gap <= widest and _overlap(last, t) >= 0.45
+    same = last.line == t.line
+    widest = (_SAME_LINE_GAP if same else _OTHER_LINE_GAP) * em
+    # words of one line may be given boxes that overlap (`thứ` reaching over `2,`)
+    return -(_SAME_LINE_LAP if same else 0.6) * em <= gap <= widest and _overlap(last, t) >= 0.45
 
 
 def _segments(tokens: Sequence[Token], em: float) -> list[Segment]:

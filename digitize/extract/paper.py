@@ -12,6 +12,7 @@ from digitize.findings import finding
 OTHER = "khac"
 _KNOWN = 0.5  # below this no type is believed
 _RIVAL = 0.12  # a second type this close makes the first unsure
+_ODDS = 6.0
 _GENERAL = "van-ban-hanh-chinh"  # whatever has a letterhead looks like one: a form's own title is worth more
 _TITLED = 0.8  # from here on a form has shown its title
 
@@ -37,6 +38,11 @@ def _page_text(page: Page) -> str:
     return "\n".join(" ".join(words) for _, words in sorted(lines.items()))
 
 
+def _near(best: float, rival: float) -> bool:
+    """Whether a second type is as good as the first: close, and not many times likelier to be wrong."""
+    return rival >= _KNOWN and best - rival < _RIVAL and 1 - rival < _ODDS * (1 - best)
+
+
 def understand(pages: Sequence[Page], text: str = "") -> Document:
     """The pages of ONE paper (at least one) as a document with type, fields and findings; no outcome yet.
 
@@ -54,6 +60,6 @@ def understand(pages: Sequence[Page], text: str = "") -> Document:
     reading = kind.read(layout)
     document = Document(kind.doc_type, score, numbers, reading.fields, reading.findings, body)
     rival = ranked[1] if len(ranked) > 1 else None
-    if rival and score - rival[0] < _RIVAL and rival[0] >= _KNOWN:
+    if rival and _near(score, rival[0]):
         return document.with_findings(finding("unsure-type", first=kind.doc_type, second=rival[1].doc_type))
     return document

@@ -1,7 +1,8 @@
-"""A person or an organisation after a label: who holds land, to whom a permit is given."""
+"""A person or an organisation after a label, and its address: who holds land, to whom a permit is given."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from digitize.extract.forms import label_chance
@@ -22,6 +23,8 @@ _ORGANISATIONS = (
     "cong dong",
     "chua ",
 )
+_STOPPED = re.compile(r"[^\W\d_]{3,}[.:]\s*(?=[^\W\d_])")
+_DOUBTED = 0.7
 _AFTER = ("sinh", "so", "cccd", "cmnd", "can", "dia", "nam", "giay", "ngay", "gioi", "chuc", "va")
 
 
@@ -35,6 +38,16 @@ def put_party(gather: Gather, hit: Hit, tokens: Sequence[Token], name: str) -> N
     value = person_name(_without_household(printed))
     if len(squash(value)) >= 3:
         gather.put(name, value, own, label_chance(hit) * name_fit(value))
+
+
+def doubt_stops(gather: Gather, *names: str) -> None:
+    """Lower the confidence of addresses in which a full stop or a colon stands where a comma should:
+    `tỉnh Thử Nghiệm. Việt Nam`. Short words before a stop are abbreviations (`TP. Hồ Chí Minh`).
+    """
+    for name in names:
+        held = gather.fields.get(name)
+        if held is not None and _STOPPED.search(str(held.value)):
+            gather.weaken(name, _DOUBTED)
 
 
 def _without_household(text: str) -> str:

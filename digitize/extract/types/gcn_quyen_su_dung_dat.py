@@ -17,15 +17,16 @@ from digitize.extract.formtype import FieldRule, FormDescription, Section, form_
 from digitize.extract.gather import Gather
 from digitize.extract.labels import Label
 from digitize.extract.layout import Segment, Sheet, Token
-from digitize.extract.parties import put_party
+from digitize.extract.parties import doubt_stops, put_party
+from digitize.extract.patterns.dates import find_date
 from digitize.extract.sight import Sight
 from digitize.extract.signingbody import put_signing_body
+from digitize.extract.text import fold
 
 _HOLDER = (
     "Người sử dụng đất, chủ sở hữu nhà ở và tài sản khác gắn liền với đất",
     "Người sử dụng đất, chủ sở hữu tài sản gắn liền với đất",
     "Tên người sử dụng đất, chủ sở hữu nhà ở và tài sản khác gắn liền với đất",
-    "Tên người sử dụng đất",
     "Người sử dụng đất",
 )
 _ID = (
@@ -45,6 +46,8 @@ _ID = (
     "Số giấy tờ",
     "Thẻ căn cước số",
 )
+
+_PARCEL = r"(?<!\S)(?P<value>[0-9][0-9A-Za-z+/-]*)"
 
 FORM = FormDescription(
     doc_type="gcn-quyen-su-dung-dat",
@@ -139,14 +142,18 @@ FORM = FormDescription(
         FieldRule("ownerIdNumber", "id-number", ("idNumber",), within="holder"),
         FieldRule("ownerResidence", "address", ("home",), within="holder"),
         FieldRule(
-            "parcelNumber", "code", ("parcel",), within="parcel", pattern=r"(?P<value>[0-9][0-9A-Za-z+/-]*)"
+            "parcelNumber",
+            "code",
+            ("parcel",),
+            within="parcel",
+            pattern=_PARCEL,
         ),
         FieldRule(
             "mapSheetNumber",
             "code",
             ("mapSheet",),
             within="parcel",
-            pattern=r"(?P<value>[0-9][0-9A-Za-z+/-]*)",
+            pattern=_PARCEL,
         ),
         FieldRule("parcelAddress", "address", ("home",), within="parcel"),
         FieldRule("area", "area", ("area",), within="parcel", words=("inWords",)),
@@ -170,6 +177,8 @@ def _then(gather: Gather, sight: Sight) -> None:
     _put_holder(gather, sight)
     _put_register(gather, sight)
     _mend_unit(gather, "usageForm")
+    _doubt_term(gather)
+    doubt_stops(gather, "ownerResidence", "parcelAddress")
     put_signing_body(gather, sight.layout)
 
 
@@ -227,6 +236,13 @@ def _in_codes(sight: Sight) -> Iterator[str]:
         for code in sheet.page.codes:
             for m in re.finditer(r"(?<![A-ZĐ0-9])[A-ZĐ]{2}\d{8}(?!\d)", code.text):
                 yield m[0]
+
+
+def _doubt_term(gather: Gather) -> None:
+    """`Đến ngày` without a day: it was not read."""
+    held = gather.fields.get("usageTerm")
+    if held is not None and fold(str(held.value)).startswith("den ngay") and not find_date(str(held.value)):
+        gather.weaken("usageTerm", 0.4)
 
 
 def _mend_unit(gather: Gather, name: str) -> None:

@@ -6,10 +6,13 @@ in the letterhead.
 
 from __future__ import annotations
 
+import re
+
+from digitize.extract.forms import legible
 from digitize.extract.formtype import FieldRule, FormDescription, Section, form_type
 from digitize.extract.gather import Gather
 from digitize.extract.labels import Label
-from digitize.extract.parties import put_party
+from digitize.extract.parties import doubt_stops, put_party
 from digitize.extract.sight import Sight
 
 FORM = FormDescription(
@@ -167,7 +170,7 @@ FORM = FormDescription(
         FieldRule("granteeAddress", "address", ("home",), within="grantee"),
         FieldRule("workName", "text", ("work",)),
         FieldRule("workAddress", "address", ("site", "at")),
-        FieldRule("parcelNumber", "code", ("parcel",), pattern=r"(?P<value>[0-9][0-9A-Za-z+/-]*)"),
+        FieldRule("parcelNumber", "code", ("parcel",), pattern=r"(?<!\S)(?P<value>[0-9][0-9A-Za-z+/-]*)"),
         FieldRule("buildingArea", "area", ("ground",)),
         FieldRule("floorArea", "area", ("floors",)),
         FieldRule("height", "length", ("height",)),
@@ -179,10 +182,29 @@ FORM = FormDescription(
 )
 
 
+# The slash before the notation is thin, and lost on black-and-white scans: `36GPXD-UBND`.
+_GLUED = re.compile(r"^\W*S\S{1,2}\s*[:.]?\s*(?P<number>\d{1,5})\s?(?P<notation>GP[A-ZĐ]{2,3}(?:-[A-ZĐ]+)*)$")
+_SLASH_LOST = 0.6
+
+
+def _put_glued_number(gather: Gather, sight: Sight) -> None:
+    """Number and notation without their slash, never sure: it may have been read as a figure."""
+    sheet = sight.layout.first
+    for segment in (s for s in sheet.segments if s.middle < 0.45 * sheet.page.height):
+        m = _GLUED.match(segment.text.strip())
+        if m and "codeNotation" not in gather.fields:
+            tokens = segment.tokens[-1:]
+            if legible(gather, "codeNumber", tokens, 0.3):
+                gather.put("codeNumber", m["number"], tokens, _SLASH_LOST)
+            gather.put("codeNotation", m["notation"], tokens, _SLASH_LOST)
+
+
 def _then(gather: Gather, sight: Sight) -> None:
+    _put_glued_number(gather, sight)
     hit = sight.find(("grantee",), "grantee")
     if hit is not None:
         put_party(gather, hit, sight.form.value(hit), "granteeName")
+    doubt_stops(gather, "granteeAddress", "workAddress", "workName")
 
 
 TYPE = form_type(FORM, _then)
