@@ -291,7 +291,7 @@ def test_a_citizens_application_is_no_administrative_document() -> None:
     s.centred("ĐƠN ĐỀ NGHỊ XÁC NHẬN")
     s.centred("Kính gửi: Ủy ban nhân dân xã Mẫu Lâm")
     s.line("Tôi là Nguyễn Văn Mẫu, đề nghị xác nhận nội dung sau đây.")
-    assert understand([s.page()]).doc_type == "khac"
+    assert understand([s.page()]).doc_type == "to-khai"
 
 
 def test_an_empty_page_is_khac() -> None:

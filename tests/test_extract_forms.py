@@ -273,7 +273,7 @@ def test_a_declaration_for_birth_is_not_a_certificate() -> None:
     s = Sheet()
     s.centred("TỜ KHAI ĐĂNG KÝ KHAI SINH")
     s.line("Họ, chữ đệm, tên: NGUYỄN VĂN MẪU")
-    assert understand([s.page()]).doc_type == "khac"
+    assert understand([s.page()]).doc_type == "to-khai"
 
 
 # Identity cards

@@ -70,7 +70,7 @@ def test_every_page_is_in_exactly_one_paper() -> None:
 
 def test_an_unknown_form_begins_a_paper_but_not_surely() -> None:
     s = Sheet(2)
-    s.centred("ĐƠN ĐỀ NGHỊ CẤP LẠI GIẤY TỜ")
+    s.centred("HỢP ĐỒNG THUÊ NHÀ Ở")
     s.line("Kính gửi: Ủy ban nhân dân xã Mẫu Lâm")
     parts = split([receipt(1).page(), s.page()])
     assert [p.pages for p in parts] == [(1,), (2,)]

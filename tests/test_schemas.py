@@ -34,6 +34,12 @@ RECORDS_MD = {
     "organName signerName",
     "xac-nhan-tinh-trang-hon-nhan": "codeNumber* organName* fullName* dateOfBirth gender personalId "
     "residence maritalStatus* purpose issuedDate* signerName",
+    "giay-chung-nhan-ket-hon": "codeNumber wifeName* wifeDateOfBirth* wifeEthnicity wifeNationality "
+    "wifeResidence wifeIdNumber husbandName* husbandDateOfBirth* husbandEthnicity husbandNationality "
+    "husbandResidence husbandIdNumber registrationPlace* registrationDate* signerName",
+    "phieu-ly-lich-tu-phap": "codeNumber* form fullName* dateOfBirth* gender placeOfBirth nationality residence "
+    "personalId criminalRecord* bannedPositions issuedDate* organName signerName",
+    "to-khai": "title* recipient applicantName* dateOfBirth personalId residence phone request declaredDate",
     "khac": "",
 }
 

@@ -15,8 +15,8 @@ from digitize.extract.labels import Label
 class Section:
     """A part of a form that is about one person or thing: labels in it are its own.
 
-    opens: keys of the labels that begin it (a heading, or the first label). until: keys of labels after which
-    no section stands; the opener of another section ends it too.
+    opens: keys of the labels that may begin it (a heading, or its first label). until: keys of labels after
+    which no section stands; the opener of another section ends it too.
     """
 
     key: str

@@ -18,6 +18,7 @@ from digitize.extract.text import fold, is_capitals, likeness, squash, tidy
 from digitize.findings import finding
 from digitize.schemas.load import code_list
 
+_TITLE_BAND = 1.6  # em
 _LEGIBLE = 0.45  # digits less likely right than this are not given at all
 
 
@@ -226,7 +227,10 @@ def put_listed(gather: Gather, form: Form, hit: Hit | None, name: str, listed: s
 
 
 def _nation(printed: str) -> str | None:
-    return "Việt Nam" if squash(printed) == squash("Việt Nam") else None
+    """`Việt Nam`, also with a speck read as one letter more behind it."""
+    letters = squash(printed)
+    own = squash("Việt Nam")
+    return "Việt Nam" if letters.startswith(own) and len(letters) <= len(own) + 1 else None
 
 
 def name_under(sheet: Sheet, anchor: Segment, depth: float = 14.0) -> Segment | None:
@@ -236,6 +240,8 @@ def name_under(sheet: Sheet, anchor: Segment, depth: float = 14.0) -> Segment | 
         below = s.top - anchor.bottom
         if not -0.2 * sheet.em < below < depth * sheet.em or abs(s.centre - anchor.centre) > 6 * sheet.em:
             continue
+        if below < _TITLE_BAND * sheet.em and is_capitals(s.text):
+            continue  # the signer's title, right under the heading
         fit = name_fit(person_name(s.text))
         if fit > 0.25 and (best is None or fit >= best[0]):
             best = (fit, s)

@@ -7,7 +7,7 @@ document. A line is a form's title only where no such line stands right above it
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -142,3 +142,25 @@ def _heads() -> tuple[str, ...]:
 def first_title(layout: Layout, forms: Sequence[str], least: float = LEAST) -> Title | None:
     """The title on the first page that has words."""
     return find_titles(layout.first, forms, least)
+
+
+def block_title(sheet: Sheet, begins: Callable[[str], bool]) -> Title | None:
+    """The first centred run of capital lines whose first line `begins` as asked, all its lines together."""
+    for index, row in enumerate(sheet.rows):
+        if row.middle > _DEPTH * sheet.page.height:
+            break
+        for segment in row.segments:
+            centred = abs(segment.centre - 0.5 * sheet.page.width) < 0.16 * sheet.page.width
+            if centred and is_capitals(segment.text) and begins(segment.text):
+                return _block(sheet, index, segment)
+    return None
+
+
+def _block(sheet: Sheet, index: int, first: Segment) -> Title:
+    lines = [first]
+    for count in range(1, _MOST_LINES):
+        under = _under(sheet, index + count, lines[-1], first)
+        if under is None or not any(c.isalpha() for c in _BRACKETS.sub("", under.text)):
+            break
+        lines.append(under)
+    return Title(" ".join(s.text for s in lines), 1.0, index, index + len(lines) - 1, tuple(lines))

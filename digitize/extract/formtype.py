@@ -20,7 +20,7 @@ from digitize.extract.readers import READERS
 from digitize.extract.sight import Sight, look
 from digitize.extract.text import squash
 
-__all__ = ["FieldRule", "FormDescription", "Section", "Then", "form_type"]
+__all__ = ["FieldRule", "FormDescription", "Section", "Then", "form_type", "read_described"]
 
 
 Then = Callable[[Gather, Sight], None]
@@ -30,13 +30,7 @@ def form_type(described: FormDescription, then: Then | None = None) -> PaperType
     """The type of paper that a description makes; `then` is called after its fields have been read."""
 
     def read(layout: Layout) -> Reading:
-        sight = look(layout, described, title_of(layout, described))
-        gather = Gather(layout)
-        for rule in described.fields:
-            READERS[rule.kind](gather, sight, rule)
-        if then:
-            then(gather, sight)
-        return gather.reading()
+        return read_described(layout, described, title_of(layout, described), then)
 
     return PaperType(
         described.doc_type,
@@ -44,6 +38,19 @@ def form_type(described: FormDescription, then: Then | None = None) -> PaperType
         read,
         lambda sheet: starts(sheet, described),
     )
+
+
+def read_described(
+    layout: Layout, described: FormDescription, title: Title | None, then: Then | None = None
+) -> Reading:
+    """The fields that a description names, from the paper below its title."""
+    sight = look(layout, described, title)
+    gather = Gather(layout)
+    for rule in described.fields:
+        READERS[rule.kind](gather, sight, rule)
+    if then:
+        then(gather, sight)
+    return gather.reading()
 
 
 def title_of(layout: Layout, described: FormDescription) -> Title | None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from digitize.errors import UsageProblem
@@ -22,7 +23,7 @@ from digitize.extract.description import FieldRule, FormDescription, Section
 from digitize.extract.labels import Label
 from digitize.extract.readers import LABELLED, READERS
 
-_LABEL = {"phrases", "lines", "inline"}
+_LABEL = {"phrases", "lines", "inline", "alone"}
 _SECTION = {"opens", "until"}
 _FIELD = {"kind", "labels", "within", "words", "pattern", "values", "phrases", "constant"}
 _FORM = {"titles", "labels", "fields", "sections", "proof", "without"}
@@ -93,12 +94,14 @@ class _Reader:
             if data not in COMMON:
                 raise UsageProblem("type-unknown-label", type=self._type, where=where, label=data)
             shared = COMMON[data]
-            return Label(key, shared.forms, shared.lines, shared.inline)
+            return replace(shared, key=key)
         own = self._object(data, where, _LABEL)
-        lines, inline = own.get("lines", 1), own.get("inline", False)
-        if not isinstance(lines, int) or not 1 <= lines <= _MOST_LINES or not isinstance(inline, bool):
+        lines, inline, alone = own.get("lines", 1), own.get("inline", False), own.get("alone", False)
+        if isinstance(lines, bool) or not isinstance(lines, int) or not 1 <= lines <= _MOST_LINES:
+            raise self._wrong(f"{where}/lines")
+        if not isinstance(inline, bool) or not isinstance(alone, bool):
             raise self._wrong(where)
-        return Label(key, self._texts(own.get("phrases"), f"{where}/phrases", least=1), lines, inline)
+        return Label(key, self._texts(own.get("phrases"), f"{where}/phrases", least=1), lines, inline, alone)
 
     def _section(self, key: str, data: Any) -> Section:
         where = f"sections/{key}"

@@ -21,7 +21,12 @@ from digitize.extract.text import is_capitals, squash
 
 _ITEM = re.compile(r"\(?(?:\d{1,2}(?:\.\d)?|[a-zđIVX]{1,3})[.)/,]?|[^\W\d_][.)]|[-–—+*•]")
 _MARKED_ITEM = re.compile(r"\(?(?:\d{1,2}|[^\W\d_]|[IVX]{1,4})[.)]")
+_OPENING = 0.85  # a line of a value may begin much like a label: `tiền sử dụng đất`
 _OVER_COLON = 0.2  # what a window loses that runs over a colon
+_NUMBERED_ITEM = re.compile(r"\(?\d{1,2}[.)]")
+_EXACT = 0.95  # `HỒNG`, a name alone in its line, is not the heading `CHỒNG`
+_LONG = 25  # letters: so long a label is not printed twice, but its words come again in its value
+_INDENT = 5.0  # em
 _BAND = 2.6  # em between the middles of two lines: more is an empty band that ends a value
 
 
@@ -30,12 +35,14 @@ class Label:
     """A label of a form. forms: how its editions print it. lines: how many lines a value may take.
 
     inline: it may stand in the middle of a line without a colon before its value (`Dân tộc Kinh`).
+    alone: nothing else stands beside it, as with the heading of a column (`VỢ`, `CHỒNG`).
     """
 
     key: str
     forms: tuple[str, ...]
     lines: int = 1
     inline: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +198,10 @@ def _colon_follows(stream: Stream, end: int) -> bool:
 
 def _stands_well(stream: Stream, hit: Hit) -> bool:
     """A label begins a line or a column, follows punctuation or a number, or is followed by a colon."""
-    if stream[hit.start].opens or _colon_follows(stream, hit.end):
+    if hit.label.alone:
+        ends = hit.end == len(stream) or stream[hit.end].opens
+        return hit.alike >= _EXACT and stream[hit.start].opens and ends
+    if _colon_follows(stream, hit.end) or (stream[hit.start].opens and hit.alike >= _OPENING):
         return True
     before = stream[hit.start - 1].token
     gap = stream[hit.start].token.flat[0] - before.flat[2]
@@ -209,7 +219,16 @@ def find_labels(stream: Stream, labels: Sequence[Label]) -> list[Hit]:
     for hit in hits:
         if all(hit.end <= k.start or hit.start >= k.end for k in kept):
             kept.append(hit)
-    return sorted(kept, key=lambda h: h.start)
+    kept.sort(key=lambda h: h.start)
+    return [h for h in kept if not _repeats(stream, keys, h, kept)]
+
+
+def _repeats(stream: Stream, keys: _Keys, hit: Hit, hits: Sequence[Hit]) -> bool:
+    """Whether a long label without a colon only says again what one with a colon has said before it."""
+    if keys.starts[hit.end] - keys.starts[hit.start] < _LONG or _colon_follows(stream, hit.end):
+        return False
+    before = (h for h in hits if h.key == hit.key and h.start < hit.start)
+    return any(_colon_follows(stream, h.end) for h in before)
 
 
 def _carries_on(stream: Stream, at: int, last: Placed, hit: Hit, lines: int) -> bool:
@@ -219,6 +238,15 @@ def _carries_on(stream: Stream, at: int, last: Placed, hit: Hit, lines: int) -> 
         return False
     # from the foot of one column to the head of the next a value does not run on
     return -0.5 * placed.em <= placed.middle - last.middle <= _BAND * placed.em
+
+
+def _indented(placed: Placed, stream: Stream, hit: Hit, own: Sequence[Token]) -> bool:
+    """Whether a row begins far right of label and value: the signature block under a form's last line."""
+    if not any(squash(t.text) for t in own):
+        return False
+    left = placed.token.flat[0]
+    hangs = abs(left - own[0].flat[0]) < 0.5 * _INDENT * placed.em
+    return not hangs and left > stream[hit.start].token.flat[0] + _INDENT * placed.em
 
 
 def _beside(stream: Stream, at: int, left: int) -> bool:
@@ -244,7 +272,11 @@ def value_tokens(stream: Stream, hits: Sequence[Hit], hit: Hit) -> list[Token]:
         if placed.row != last.row:
             if _beside(stream, at, left):
                 continue
-            if at in starts or not _carries_on(stream, at, last, hit, lines):
+            if (
+                at in starts
+                or not _carries_on(stream, at, last, hit, lines)
+                or _indented(placed, stream, hit, own)
+            ):
                 break
             lines += any(squash(t.text) for t in own)
             if lines >= hit.label.lines:
@@ -258,11 +290,13 @@ def value_tokens(stream: Stream, hits: Sequence[Hit], hit: Hit) -> list[Token]:
 
 
 def _without_number(own: list[Token], stream: Stream, hit: Hit, cut_off: bool) -> list[Token]:
-    """Without the number of the next item (`5.`) that opens a row after the value, nor with what stands
-    between it and a label whose first word was misread.
+    """Without the number of the next item (`5.`) that opens a row after the value or stands before the label
+    that ends it, nor with what stands between it and a label whose first word was misread.
     """
     opened = {id(p.token) for p in stream[hit.end :] if p.opens}
     if len(own) > 1 and id(own[-1]) in opened and _ITEM.fullmatch(own[-1].text):
+        return own[:-1]
+    if len(own) > 1 and cut_off and _NUMBERED_ITEM.fullmatch(own[-1].text):
         return own[:-1]
     for back in range(2, min(4, len(own) - 1) + 1):
         if id(own[-back]) in opened and _MARKED_ITEM.fullmatch(own[-back].text) and cut_off:

@@ -143,9 +143,14 @@ def _agency(sheet: Sheet, border: float, upto: float) -> tuple[Segment, ...]:
             continue
         part = _cut(segment, border) if segment.right > border + sheet.em else segment
         letters = squash(part.text)
-        if len(letters) >= 2 and is_capitals(part.text) and likeness(part.text, STATE) < 0.6:
+        if len(letters) >= 2 and is_capitals(part.text) and _is_no_state(part.text):
             lines.append(part)
     return tuple(_no_stamps(lines, sheet))
+
+
+def _is_no_state(text: str) -> bool:
+    """Whether a capital line is not the state's name run into this column; `CÔNG AN TỈNH …` is like it."""
+    return likeness(text, STATE) < (0.75 if starts_agency(text) else 0.6)
 
 
 def _no_stamps(lines: list[Segment], sheet: Sheet) -> list[Segment]:

@@ -191,19 +191,18 @@ def _listed(gather: Gather, sight: Sight, rule: FieldRule) -> None:
 
 def _personal_id(gather: Gather, sight: Sight, rule: FieldRule) -> None:
     """Twelve digits behind the first of the labels that has them."""
-    hits = sight.hits(rule.labels, rule.within)
+    hits = sight.every(rule.labels, rule.within)
     good = [h for h in hits if find_personal_id(sight.form.text(h))]
     named = [h for h in hits if h.key == rule.labels[0]]
-    hit = next(
-        iter(good or named), None
-    )  # another paper's number (CMND, passport) is no unread personal number
+    # another paper's number (CMND, passport) is no personal number that could not be read
+    hit = next(iter(good or named), None)
     put_personal_id(gather, sight.form, hit, rule.name)
 
 
 def _id_number(gather: Gather, sight: Sight, rule: FieldRule) -> None:
     """A number of twelve digits, or of nine (CMND)."""
     for find in (find_personal_id, find_old_id):
-        for hit in sight.hits(rule.labels, rule.within):
+        for hit in sight.every(rule.labels, rule.within):
             value = find(sight.form.text(hit))
             if value:
                 tokens = _figures(sight.form.value(hit), value)

@@ -34,6 +34,15 @@ class Sight:
         found = (self._best(key, within) for key in keys)
         return [hit for hit in found if hit is not None]
 
+    def every(self, keys: Sequence[str], within: str = "") -> list[Hit]:
+        """For each key in turn its likeliest hit, then the other hits in reading order.
+
+        `Giấy tờ tùy thân: Giấy CMND số …` prints one label inside the value of another.
+        """
+        first = self.hits(keys, within)
+        own = [h for h in self.form.hits if h.key in keys and self._belongs(h, within)]
+        return [*first, *(h for h in own if h not in first)]
+
     def find(self, keys: Sequence[str], within: str = "") -> Hit | None:
         """The first of `hits`."""
         return next(iter(self.hits(keys, within)), None)
@@ -63,9 +72,11 @@ def look(layout: Layout, described: FormDescription, title: Title | None) -> Sig
 
 
 def _opener(form: Form, part: Section) -> Hit | None:
-    """The label that begins a section: the first on the page among those that are well read."""
-    hits = [h for key in part.opens for h in form.all(key)]
-    return min(hits, key=lambda h: (-round(h.alike, 1), h.start), default=None)
+    """The label that begins a section: the first of its openers on the paper.
+
+    Where people sign, a form names them again.
+    """
+    return min((h for key in part.opens for h in form.all(key)), key=lambda h: h.start, default=None)
 
 
 def _spans(form: Form, parts: Sequence[Section]) -> dict[str, Span]:

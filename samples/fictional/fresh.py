@@ -9,6 +9,7 @@ from dataclasses import replace
 from fictional.binder import Bound, FileKind, Item
 from fictional.forms import (
     admin,
+    asking,
     birth,
     building,
     company,
@@ -16,8 +17,10 @@ from fictional.forms import (
     household,
     idcard,
     land,
+    marriage,
     other,
     receipt,
+    record,
     single,
 )
 from fictional.paper import Desk, Paper, desk
@@ -80,6 +83,9 @@ MAKERS: dict[str, Maker] = {
     "gcn-quyen-su-dung-dat": _any_land,
     "giay-phep-xay-dung": _any_permit,
     "khac": _any_other,
+    "giay-chung-nhan-ket-hon": marriage.any_paper,
+    "phieu-ly-lich-tu-phap": record.certificate,
+    "to-khai": asking.any_paper,
     "trich-luc-khai-tu": death.any_paper,
     "xac-nhan-tinh-trang-hon-nhan": single.any_paper,
 }
