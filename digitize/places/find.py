@@ -40,7 +40,7 @@ class Place:
         return all(u.on(day) for u in self.units)
 
     def begins_after(self, day: date) -> bool:
-        return any(u.first > day.isoformat() for u in self.units)
+        return any(u.begins_after(day) for u in self.units)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def find_place(address: str, on: date | None = None) -> Answer:
     known = register()
     parts = parts_of(address, known.joined)
     old = any(p.kind in _ENDED for p in parts) or any(p.kind == "thanh pho" for p in parts[:-1])
-    readings = [r for r in _readings(parts, known) if _possible(r.place, known, on, old=old)]
+    readings = [r for r in _readings(parts, known, on) if _possible(r.place, known, on, old=old)]
     if not readings:
         return Answer(rest=", ".join(p.text for p in parts))
     best = _best(readings, on)
@@ -105,25 +105,27 @@ def _best(readings: list[_Reading], on: date | None) -> list[_Reading]:
     return list({(r.place.text, any(u.first for u in r.place.units)): r for r in best}.values())
 
 
-def _readings(parts: list[Part], known: Register) -> Iterator[_Reading]:
+def _readings(parts: list[Part], known: Register, on: date | None) -> Iterator[_Reading]:
     if not parts:
         return
     for fit, province in fitting(parts[-1], known.provinces):
         yield _Reading(Place(province), 1, fit)
-        yield from _in_province(parts[:-1], known, _Reading(Place(province), 1, fit))
+        yield from _in_province(parts[:-1], known, _Reading(Place(province), 1, fit), on)
     yield from _from_district(parts, known)
 
 
-def _in_province(parts: list[Part], known: Register, found: _Reading) -> Iterator[_Reading]:
+def _in_province(parts: list[Part], known: Register, found: _Reading, on: date | None) -> Iterator[_Reading]:
     if not parts:
         return
-    province, inside = found.place.province, known.inside(found.place.province)
-    for fit, unit in fitting(parts[-1], inside):
+    province = found.place.province
+    fits = fitting(parts[-1], (u for u in known.inside(province) if not (on and u.begins_after(on))))
+    for fit, unit in fits:
         if unit.is_commune:
             yield _Reading(Place(province, None, unit), 2, min(fit, found.fit))
         else:
             yield from _in_district(parts[:-1], known, Place(province, unit), 2, min(fit, found.fit))
-    yield from _without_district(parts, known, found)
+    if parts[-1].kind and not any(fit >= SURE for fit, _ in fits):
+        yield from _without_district(parts[-1], known, found)
 
 
 def _in_district(
@@ -135,18 +137,17 @@ def _in_district(
             yield _Reading(Place(place.province, place.district, commune), used + 1, min(fit, alike))
 
 
-def _without_district(parts: list[Part], known: Register, found: _Reading) -> Iterator[_Reading]:
+def _without_district(part: Part, known: Register, found: _Reading) -> Iterator[_Reading]:
     """An old commune printed without its district, which is rarer than a new one that has none.
 
     A misread name is too little to find it by.
     """
-    for district in known.inside(found.place.province):
-        if district.is_commune:
-            continue
-        for alike, commune in fitting(parts[-1], known.inside(district)):
-            if alike >= SURE and parts[-1].kind:
-                place = Place(found.place.province, district, commune)
-                yield _Reading(place, 2, min(alike, found.fit) - _RARER)
+    province = found.place.province
+    for district in known.inside(province):
+        if not district.is_commune:
+            for alike, commune in fitting(part, known.inside(district)):
+                if alike >= SURE:
+                    yield _Reading(Place(province, district, commune), 2, min(alike, found.fit) - _RARER)
 
 
 def _from_district(parts: list[Part], known: Register) -> Iterator[_Reading]:

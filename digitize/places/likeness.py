@@ -29,14 +29,16 @@ def _keys(name: str) -> tuple[str, str, str]:
     return key, bare, re.sub("c(?!h)", "k", bare.replace(" ", "").replace("'", ""))
 
 
-def _alike(printed: str, name: str) -> float:
+def _alike(printed: str, name: str, *, misread: bool) -> float:
     one, other = _keys(printed), _keys(name)
     if one[1] == other[1]:
         # print loses marks more often than it gains any: `Nga Thanh` may be Nga Thạnh, not the other way
         return 1.0 if one[0] == other[0] or _marks(one[0]) < _marks(other[0]) else _MARKS
     if _figures(one[1]) != _figures(other[1]):
         return 0.0  # Phường 1 and Phường 11 are one stroke apart
-    return _LOOSE if one[2] == other[2] else _misread(one[2], other[2])
+    if one[2] == other[2]:
+        return _LOOSE
+    return _misread(one[2], other[2]) if misread else 0.0
 
 
 def _misread(printed: str, name: str) -> float:
@@ -58,14 +60,18 @@ def _figures(text: str) -> str:
     return "".join(c for c in text if c.isdigit())
 
 
-def _fit(part: Part, unit: Unit) -> float:
+def _fit(part: Part, unit: Unit, *, misread: bool) -> float:
     best = 0.0
     for kind, name in part.readings:
-        alike = _alike(name, unit.name)
+        alike = _alike(name, unit.name, misread=misread)
         if kind and kind != without_marks(unit.kind):
             alike = alike - _OTHER_KIND if alike >= SURE else 0.0
         best = max(best, alike)
     return best
+
+
+def _scored(part: Part, units: tuple[Unit, ...], *, misread: bool) -> list[tuple[float, Unit]]:
+    return sorted(((_fit(part, u, misread=misread), u) for u in units), key=lambda pair: -pair[0])
 
 
 def fitting(part: Part, units: Iterable[Unit]) -> list[tuple[float, Unit]]:
@@ -73,7 +79,10 @@ def fitting(part: Part, units: Iterable[Unit]) -> list[tuple[float, Unit]]:
 
     A misread name must stand clear of the next by more than one printed as it is in the list.
     """
-    scored = sorted(((_fit(part, u), u) for u in units), key=lambda pair: -pair[0])
+    units = tuple(units)
+    scored = _scored(part, units, misread=False)
+    if not scored or scored[0][0] < SURE:
+        scored = _scored(part, units, misread=True)
     if not scored or scored[0][0] < _ENOUGH:
         return []
     best = scored[0][0]

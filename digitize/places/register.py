@@ -60,6 +60,9 @@ class Unit(NamedTuple):
         """Whether it went by this name on that day."""
         return self.first <= day.isoformat() <= (self.last or _FOREVER)
 
+    def begins_after(self, day: date) -> bool:
+        return self.first > day.isoformat()
+
     def beside(self, other: Unit) -> bool:
         """Whether there was a day on which both were."""
         return self.first <= (other.last or _FOREVER) and other.first <= (self.last or _FOREVER)
