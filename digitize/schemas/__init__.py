@@ -3,8 +3,8 @@
 `<docType>.json` is a JSON Schema 2020-12 of the plain values `{field: value}` of one paper. Our own keywords:
 `x-titleEn` (English title beside the Vietnamese `title`), `x-titleFields` (which fields name the paper in
 one line) and the annotations that `digitize.validate` turns into cross-field rules (`x-personalId`,
-`x-dateOrder`, `x-future`, `x-parentOf`, `x-expiresAtAge`, `x-code`, `x-finding`, `x-place`, `x-generation`). A new type is one more
-file here.
+`x-dateOrder`, `x-future`, `x-parentOf`, `x-expiresAtAge`, `x-code`, `x-finding`, `x-place`,
+`x-generation`). A new type is one more file here.
 """
 
 from digitize.schemas.codelists import code_list, own_lists
