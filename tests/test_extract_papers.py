@@ -80,6 +80,13 @@ def test_a_company_is_read_whole_and_its_owner_is_not_its_representative() -> No
     assert not [f for f in got.findings if f.severity != "info"]
 
 
+def test_hardly_legible_figures_count_where_the_words_say_the_same() -> None:
+    sheet = company()
+    sheet.words = [replace(w, confidence=0.4) if w.text == "1.900.000.000" else w for w in sheet.words]
+    held = read(sheet).fields["capital"]
+    assert (held.value, held.confidence >= 0.8) == (1900000000, True)
+
+
 def test_words_that_are_no_number_do_not_dispute_the_figures() -> None:
     got = read(company(mangled=True))
     assert got.fields["capital"].confidence >= 0.8
@@ -168,6 +175,23 @@ def test_a_serial_number_in_the_qr_code_is_a_witness() -> None:
     plain = read(front, back).fields["serialNumber"].confidence
     assert with_code("H99|AA00000123|12").fields["serialNumber"].confidence > plain
     assert with_code("H99|AA00000124|12").fields["serialNumber"].confidence <= 0.5
+
+
+def test_a_serial_number_may_have_a_label() -> None:
+    front, back = land_sheet()
+    front.words = [w for w in front.words if w.text not in ("AA", "00000123")]
+    front.at(250, 2100, "Số phát hành: AA 00000123")
+    assert read(front, back).value("serialNumber") == "AA00000123"
+
+
+def test_a_term_without_its_day_is_doubted() -> None:
+    sheets = land_booklet()
+    term = next(w for w in sheets[1].words if w.text == "Lâu")
+    sheets[1].words = [
+        replace(w, text="Đến") if w is term else replace(w, text="ngày") if w.text == "dài" else w
+        for w in sheets[1].words
+    ]
+    assert read(*sheets).fields["usageTerm"].confidence < 0.8
 
 
 # Permits

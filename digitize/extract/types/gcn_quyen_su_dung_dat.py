@@ -16,11 +16,12 @@ from digitize.extract.forms import disagree, legible
 from digitize.extract.formtype import FieldRule, FormDescription, Section, form_type
 from digitize.extract.gather import Gather
 from digitize.extract.labels import Label
-from digitize.extract.layout import Segment, Sheet, Token
+from digitize.extract.layout import Sheet, Token
 from digitize.extract.parties import doubt_stops, put_party
 from digitize.extract.patterns.dates import find_date
 from digitize.extract.sight import Sight
 from digitize.extract.signingbody import put_signing_body
+from digitize.extract.slots import span_tokens
 from digitize.extract.text import fold
 
 _HOLDER = (
@@ -167,6 +168,9 @@ FORM = FormDescription(
 )
 # Two letters and six figures (2009-2024) or eight (2025); one letter before 2009.
 _SERIAL = re.compile(r"(?<![0-9A-ZĐa-z])(?P<value>[A-ZĐ]{1,2}\s?\d{6}(?:\d{2})?)(?![0-9A-Za-z])")
+_SERIAL_LABEL = re.compile(
+    r"^\W*(?:Số\s+)?(?:phát hành|s[eê]-?\s?ri)(?:\s+GCN)?\s*[:.]?\s*(?:số\s*:?\s*)?", re.IGNORECASE
+)
 _REGISTER = re.compile(r"(?P<value>[A-ZĐ]{1,4}[\s.-]?\d{3,6}(?:/[0-9A-ZĐ.-]+)?|\d{3,6}(?:/[0-9A-ZĐ.-]+)?)")
 _AGREED = 0.9
 _UNIT = re.compile(r"(?<=\s)m\s?[?'\"”“°*](?=[,;.\s]|$)")
@@ -216,18 +220,16 @@ def _hear(gather: Gather, value: str, other: str) -> None:
 
 
 def _serials(sheet: Sheet) -> Iterator[tuple[str, list[Token]]]:
+    """Alone on its line, or behind `Số phát hành`, `Số sê-ri`."""
     for segment in sheet.segments:
-        text = segment.text.strip(" .,:;|_-")
-        m = _SERIAL.fullmatch(text)
-        if m and _apart(segment):
-            yield (
-                re.sub(r"\s", "", m["value"]),
-                [t for t in segment.tokens if any(c.isalnum() for c in t.text)],
-            )
-
-
-def _apart(segment: Segment) -> bool:
-    return len(segment.tokens) <= 4
+        text = segment.text.rstrip(" .,:;|_-")
+        label = _SERIAL_LABEL.match(text)
+        rest = text[label.end() :] if label else text.lstrip(" .,:;|_-")
+        m = _SERIAL.fullmatch(rest)
+        if m:
+            start = segment.text.index(rest)
+            tokens = span_tokens(segment.tokens, (start, start + len(rest)), segment.text)
+            yield re.sub(r"\s", "", m["value"]), [t for t in tokens if any(c.isalnum() for c in t.text)]
 
 
 def _in_codes(sight: Sight) -> Iterator[str]:
