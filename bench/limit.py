@@ -2,20 +2,14 @@
 
 Our own reading runs once beforehand and every picture that it hands to its recogniser is kept: first looks,
 second looks, turned pages. What is measured is bare Tesseract, in the process (`tesserocr`), over exactly
-those pictures, a process a core: only recognition is counted, neither preparation nor start nor loading.
-
-    python bench/limit.py JOB    (called by the benchmark itself: recognises the pictures that JOB lists)
+those pictures, a process a core (`bare.py`): only recognition is counted, neither preparation nor start.
 """
 
 from __future__ import annotations
 
 import importlib.util
 import json
-import os
-import shutil
-import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -34,7 +28,7 @@ from digitize.ocr.engine import Engine, Grey, Layout, choose
 from digitize.reading import read_page
 from digitize.settings import Settings
 
-LANGUAGE = "vie"
+_BARE = Path(__file__).with_name("bare.py")
 
 
 def is_possible() -> bool:
@@ -125,7 +119,7 @@ def _time(looks: Sequence[Look], work: Path) -> tuple[Cost, list[dict[str, Any]]
         job = work / f"job-{core}.json"
         job.write_text(json.dumps([asdict(look) for look in looks[core::CORES]]))
         limit = {"OMP_THREAD_LIMIT": "1"}
-        commands.append(Command([sys.executable, __file__, str(job)], work / f"heard-{core}.json", limit))
+        commands.append(Command([sys.executable, str(_BARE), str(job)], work / f"heard-{core}.json", limit))
     cost = measure(commands, CORES)
     if cost.failed:
         raise RuntimeError((work / "heard-0.err").read_text("utf-8", "replace")[-2000:])
@@ -157,39 +151,3 @@ def _facts(heard: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "cpuSecondsPerRecognition": round(sum(look["cpu"] for look in heard) / max(1, len(heard)), 4),
         "wholePageCpuSecondsPerPage": round(whole / max(1, len(pages)), 4),
     }
-
-
-def _model_folder() -> str:
-    """Where the language data is: TESSDATA_PREFIX, else where the `tesseract` program says."""
-    told = os.environ.get("TESSDATA_PREFIX")
-    if told and (Path(told) / f"{LANGUAGE}.traineddata").exists():
-        return told
-    program = shutil.which("tesseract") or "tesseract"
-    said = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=True)
-    return (said.stdout + said.stderr).split('"')[1]
-
-
-def recognise_all(looks: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each look with its text, how sure it is in all, and the seconds that recognition alone took."""
-    from tesserocr import PyTessBaseAPI  # noqa: PLC0415  only the measured process loads it
-
-    heard = []
-    with PyTessBaseAPI(path=_model_folder(), lang=LANGUAGE) as api:
-        for look in looks:
-            picture = np.load(look["file"])
-            height, width = picture.shape
-            data = picture.tobytes()
-            cpu, wall = time.process_time(), time.perf_counter()
-            api.SetPageSegMode(look["layout"])
-            api.SetImageBytes(data, width, height, 1, width)
-            api.SetSourceResolution(look["dpi"])
-            api.Recognize()
-            took = {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall}
-            text = api.GetUTF8Text()
-            heard.append({**look, **took, "text": text, "weight": api.MeanTextConf() * len(text)})
-    return heard
-
-
-if __name__ == "__main__":
-    jobs = json.loads(Path(sys.argv[1]).read_text("utf-8"))
-    json.dump(recognise_all(jobs), sys.stdout, ensure_ascii=False)

@@ -131,7 +131,8 @@ def _overlay(shown: WorstPage) -> str:
 
 _METHOD = (
     "Rounds are interleaved; a ratio compares tools within a round, and is the median of the rounds.",
-    "OCRmyPDF gets all images bound in one PDF: its start is paid once, its pages run in parallel.",
+    "OCRmyPDF gets all images bound in one PDF: its start is paid once, its pages run in parallel. "
+    "It lowers its own priority: beside other work its CPU seconds can be compared, its clock cannot.",
     "recogniser: Tesseract in one process a core over the very pictures that digitize hands to its own "
     "recogniser, prepared beforehand; only recognition is counted.",
 )
