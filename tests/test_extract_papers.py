@@ -46,6 +46,14 @@ def test_a_household_of_2025_is_read_whole() -> None:
     assert got.findings == ()
 
 
+def test_a_line_of_a_value_does_not_lose_its_last_word_to_a_longer_label() -> None:
+    sheet = household_new()
+    sheet.words = [replace(w, text="uống") if w.text == "phẩm" else w for w in sheet.words if w.text != "4."]
+    got = read(sheet)
+    assert got.value("industry") == "Bán lẻ lương thực, thực uống"
+    assert got.value("capital") == 150000000
+
+
 def test_an_old_household_has_its_old_number_and_no_amendment() -> None:
     got = read(household_old())
     assert got.doc_type == "gcn-ho-kinh-doanh"
@@ -224,6 +232,20 @@ def test_a_permit_for_a_company_numbered_by_year() -> None:
     assert (got.value("codeNumber"), got.value("codeNotation")) == ("09", "2024/GPXD")
     assert got.value("granteeName") == "CÔNG TY TNHH KIỂU MẪU"
     assert got.fields["granteeName"].confidence >= 0.8
+
+
+def test_a_site_may_begin_with_its_parcel() -> None:
+    sheet = permit()
+    site = next(
+        w
+        for w in sheet.words
+        if w.text == "Địa" and any(o.text == "điểm" and o.line == w.line for o in sheet.words)
+    )
+    sheet.words = [w for w in sheet.words if w.line not in (site.line, site.line + 1, site.line + 2)]
+    sheet.at(250, site.box[1], "- Vị trí xây dựng: thửa đất số 45, tờ bản đồ số 12, xã Mẫu Lâm")
+    got = read(sheet)
+    assert got.value("workAddress") == "thửa đất số 45, tờ bản đồ số 12, xã Mẫu Lâm"
+    assert got.value("parcelNumber") == "45"
 
 
 def test_what_asks_for_a_permit_is_none() -> None:

@@ -210,10 +210,21 @@ def _stands_well(stream: Stream, hit: Hit) -> bool:
     return numbered or wide or (hit.label.inline and hit.alike >= 0.9)
 
 
+def _begins_early(stream: Stream, hit: Hit, hits: Sequence[Hit]) -> bool:
+    """Whether the window takes the last word of the row above for the label's first: `… đồ uống` / `Vốn …`
+    is not `Tổng vốn …`.
+    """
+    if stream[hit.start].opens or stream[hit.start].row == stream[hit.end - 1].row:
+        return False
+    own = (h for h in hits if h.key == hit.key and h.end == hit.end and h.start > hit.start)
+    return any(stream[h.start].opens and h.alike >= hit.alike for h in own)
+
+
 def find_labels(stream: Stream, labels: Sequence[Label]) -> list[Hit]:
     """The labels found, in reading order, none overlapping another: the longer and likelier wins."""
     keys = _keys(stream)
     hits = [h for h in _matches(stream, keys, tuple(labels)) if _stands_well(stream, h)]
+    hits = [h for h in hits if not _begins_early(stream, h, hits)]
     hits.sort(key=lambda h: -(h.alike**4) * (keys.starts[h.end] - keys.starts[h.start]))
     kept: list[Hit] = []
     for hit in hits:

@@ -136,7 +136,7 @@ FORM = FormDescription(
         ),
     ),
     sections=(
-        Section("holder", ("holderHeading",), ("parcelHeading", "parcel", "parcelHead")),
+        Section("holder", ("holderHeading",), ("parcelHeading", "parcel", "parcelHead", "mapSheet", "area")),
         Section("parcel", ("parcelHeading", "parcel"), ("assets", "plan", "register")),
     ),
     fields=(
@@ -221,7 +221,8 @@ def _hear(gather: Gather, value: str, other: str) -> None:
 
 def _serials(sheet: Sheet) -> Iterator[tuple[str, list[Token]]]:
     """Alone on its line, or behind `Số phát hành`, `Số sê-ri`."""
-    for segment in sheet.segments:
+    rows = (row for row in sheet.rows if "vao so" not in fold(row.text))  # the register's number is another
+    for segment in (s for row in rows for s in row.segments):
         text = segment.text.rstrip(" .,:;|_-")
         label = _SERIAL_LABEL.match(text)
         rest = text[label.end() :] if label else text.lstrip(" .,:;|_-")

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 
-from digitize.extract.forms import legible
+from digitize.extract.forms import label_chance, legible
 from digitize.extract.formtype import FieldRule, FormDescription, Section, form_type
 from digitize.extract.gather import Gather
-from digitize.extract.labels import Label
+from digitize.extract.labels import Label, value_tokens
+from digitize.extract.layout import joined
 from digitize.extract.parties import doubt_stops, put_party
 from digitize.extract.sight import Sight
+from digitize.extract.text import squash, tidy
 
 FORM = FormDescription(
     doc_type="giay-phep-xay-dung",
@@ -163,7 +165,9 @@ FORM = FormDescription(
         ),
         Label("recipients", ("Nơi nhận",), lines=4),
     ),
-    sections=(Section("grantee", ("grantee",), ("work",)),),
+    sections=(
+        Section("grantee", ("grantee",), ("work", "design", "site", "parcel", "density", "ground", "floors")),
+    ),
     fields=(
         FieldRule("codeNumber", "running-number"),
         FieldRule("codeNotation", "notation"),
@@ -199,11 +203,24 @@ def _put_glued_number(gather: Gather, sight: Sight) -> None:
             gather.put("codeNotation", m["notation"], tokens, _SLASH_LOST)
 
 
+def _put_site(gather: Gather, sight: Sight) -> None:
+    """A site that begins with its parcel: `Vị trí xây dựng: thửa đất số 45, tờ bản đồ số 12, xã …`."""
+    hit = sight.find(("site",))
+    if hit is None or "workAddress" in gather.fields:
+        return
+    others = [h for h in sight.form.hits if h.key not in ("parcel", "mapSheet", "plot")]
+    tokens = value_tokens(sight.form.stream, others, hit)
+    value = tidy(joined(tokens))
+    if len(squash(value)) >= 4:
+        gather.put("workAddress", value, tokens, 0.9 * label_chance(hit))
+
+
 def _then(gather: Gather, sight: Sight) -> None:
     _put_glued_number(gather, sight)
     hit = sight.find(("grantee",), "grantee")
     if hit is not None:
         put_party(gather, hit, sight.form.value(hit), "granteeName")
+    _put_site(gather, sight)
     doubt_stops(gather, "granteeAddress", "workAddress", "workName")
 
 
