@@ -44,7 +44,6 @@ from digitize.find.entry import Entry as IndexEntry
 from digitize.find.entry import entry_of
 from digitize.find.index import Index
 from digitize.find.index import rebuild as rebuild_index
-from digitize.journey import PRODUCTS
 from digitize.office.procedures import load_procedures
 from digitize.papers import paper_keys
 from digitize.record import record_to_json
@@ -151,6 +150,8 @@ class Filing:
         findings: what is known to be wrong with the dossier as a whole. Without arrivals only the case is
         new.
         """
+        from digitize.journey import PRODUCTS  # noqa: PLC0415 - deciding must not wait for OpenCV, filing may
+
         name = joins or dossier_id(code, [a.record.source.sha256 for a in arrivals])
         dossier, files = self._before(name, code)
         known = {s.number for s in dossier.sources}

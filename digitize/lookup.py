@@ -17,9 +17,8 @@ from digitize.errors import DamageFound, UsageProblem
 from digitize.find.index import Index
 from digitize.find.query import Query
 from digitize.find.results import Results
-from digitize.journey import PRODUCTS
 
-_ENDINGS = dict(zip(PRODUCTS, (".pdf", ".alto.xml", ".txt", ".json"), strict=True))
+_ENDINGS = (".pdf", ".alto.xml", ".txt", ".json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +94,10 @@ def copy_out(archive: Archive, ident: str, folder: Path) -> Copied:
 
 
 def _targets(dossier: Dossier, source: Source, folder: Path) -> Iterator[tuple[str, Path]]:
+    from digitize.journey import PRODUCTS  # noqa: PLC0415 - `show` must not wait a second for OpenCV
+
     stem = f"{dossier.id}.{source.number:04d}"
-    for name, ending in _ENDINGS.items():
+    for name, ending in zip(PRODUCTS, _ENDINGS, strict=True):
         yield source_path(source.number, name), folder / f"{stem}{ending}"
     yield source.original, folder / f"{stem}.original{Path(source.original).suffix}"
 
