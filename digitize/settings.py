@@ -40,7 +40,7 @@ class Settings:
         "Read fast: doubtful places are not read again; more mistakes, more papers to review",
     )
     jobs: int = _setting(0, "Số trang xử lý cùng lúc; 0 = số nhân CPU", "Pages at once; 0 = CPU cores")
-    ocr_dpi: int = _setting(200, "Độ phân giải đưa vào nhận dạng", "Resolution handed to the recogniser, dpi")
+    ocr_dpi: int = _setting(160, "Độ phân giải đưa vào nhận dạng", "Resolution handed to the recogniser, dpi")
     render_dpi: int = _setting(
         300, "Độ phân giải khi phải dựng ảnh trang", "Resolution when a page must be rasterised, dpi"
     )

@@ -16,7 +16,7 @@ from digitize.prepare.page import Prepared, prepare, rotated
 from digitize.prepare.skew import find_skew
 from digitize.settings import Settings
 
-SETTINGS = Settings()
+SETTINGS = Settings(ocr_dpi=200)
 
 
 def ready(page: Image.Image, dpi: int = 200, rotate: int = 0) -> Prepared:

@@ -129,7 +129,8 @@ def test_ink_that_was_passed_over_is_read_again() -> None:
 
 def test_what_cannot_be_read_even_then_is_said() -> None:
     picture = pixels(write(paper()))
-    page = read_image(picture, source_of(picture), SETTINGS, Scripted(only_first_lines(4), ()))
+    at_200 = Settings(ocr_dpi=200)  # as the scripted words are
+    page = read_image(picture, source_of(picture), at_200, Scripted(only_first_lines(4), ()))
     missed = [f for f in page.findings if f.code == "text-maybe-missed"]
     assert len(missed) == 4
     assert all(f.page == 1 and f.box for f in missed)
