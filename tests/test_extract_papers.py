@@ -192,6 +192,14 @@ def test_a_serial_number_may_have_a_label() -> None:
     assert read(front, back).value("serialNumber") == "AA00000123"
 
 
+def test_a_speck_over_a_serial_number_is_no_tone() -> None:
+    front, back = land_sheet()
+    front.words = [replace(w, text="ẢA", confidence=0.6) if w.text == "AA" else w for w in front.words]
+    held = read(front, back).fields["serialNumber"]
+    assert held.value == "AA00000123"
+    assert held.confidence < 0.8
+
+
 def test_a_term_without_its_day_is_doubted() -> None:
     sheets = land_booklet()
     term = next(w for w in sheets[1].words if w.text == "Lâu")

@@ -1,4 +1,4 @@
-"""Codes of businesses and land certificates: generations are noted, check digits count where there are any."""
+"""Codes of businesses and land certificates: generations are noted, check digits count where they exist."""
 
 from __future__ import annotations
 

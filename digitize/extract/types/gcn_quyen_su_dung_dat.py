@@ -8,6 +8,7 @@ well. Where several people hold the land, the first is the holder.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -173,6 +174,7 @@ _SERIAL_LABEL = re.compile(
 )
 _REGISTER = re.compile(r"(?P<value>[A-ZĐ]{1,4}[\s.-]?\d{3,6}(?:/[0-9A-ZĐ.-]+)?|\d{3,6}(?:/[0-9A-ZĐ.-]+)?)")
 _AGREED = 0.9
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
 _UNIT = re.compile(r"(?<=\s)m\s?[?'\"”“°*](?=[,;.\s]|$)")
 
 
@@ -226,11 +228,17 @@ def _serials(sheet: Sheet) -> Iterator[tuple[str, list[Token]]]:
         text = segment.text.rstrip(" .,:;|_-")
         label = _SERIAL_LABEL.match(text)
         rest = text[label.end() :] if label else text.lstrip(" .,:;|_-")
-        m = _SERIAL.fullmatch(rest)
+        m = _SERIAL.fullmatch(_toneless(rest))
         if m:
             start = segment.text.index(rest)
             tokens = span_tokens(segment.tokens, (start, start + len(rest)), segment.text)
             yield re.sub(r"\s", "", m["value"]), [t for t in tokens if any(c.isalnum() for c in t.text)]
+
+
+def _toneless(text: str) -> str:
+    """Letters without tone marks, which a serial number never has (`ỦB` is a speck over `UB`)."""
+    bare = unicodedata.normalize("NFD", text)
+    return unicodedata.normalize("NFC", "".join(c for c in bare if c not in _TONES))
 
 
 def _in_codes(sight: Sight) -> Iterator[str]:
