@@ -47,8 +47,24 @@ class _Spot:
     name: range | None
 
 
+@dataclass(frozen=True, slots=True)
+class Belief:
+    """What speaks for a word. recognised: the recogniser's confidence, 0..1, no probability; posterior: the
+    chance of the word as it stands among all that the language knows for its place, None where it has no say.
+    """
+
+    recognised: float
+    posterior: float | None = None
+
+
 def mend(words: Sequence[Word]) -> tuple[Word, ...]:
-    """The words (a page, in reading order) with marks mended where the posterior chance is clear.
+    """The words of `mended`."""
+    return mended(words)[0]
+
+
+def mended(words: Sequence[Word]) -> tuple[tuple[Word, ...], tuple[Belief, ...]]:
+    """The words (a page, in reading order) with marks mended where the posterior chance is clear, and what
+    speaks for each.
 
     Never touched: whatever has a digit or a sign inside, single letters, abbreviations, other languages, and
     what may be a person's name. Case and signs around a syllable stay; `raw` keeps the reading.
@@ -63,10 +79,11 @@ def mend(words: Sequence[Word]) -> tuple[Word, ...]:
     places += _stops()
     chances = posteriors(places)
     modern = _modern(words)
-    told: dict[int, Word] = {}
+    told: dict[int, tuple[Word, Belief]] = {}
     for spots in placed:
         told |= {id(s.word): _told(i, spots, chances, modern) for i, s in enumerate(spots) if s.open}
-    return tuple(told.get(id(w), w) for w in words)
+    pairs = [told.get(id(w)) or (w, Belief(w.confidence)) for w in words]
+    return tuple(word for word, _ in pairs), tuple(belief for _, belief in pairs)
 
 
 def _stops() -> list[Place]:
@@ -145,16 +162,30 @@ def _is_marked(part: Token) -> bool:
     return part.plain and skeleton(part.core) != part.core.lower()
 
 
-def _told(i: int, line: Sequence[_Spot], chances: Chances, modern: bool) -> Word:
+def _told(i: int, line: Sequence[_Spot], chances: Chances, modern: bool) -> tuple[Word, Belief]:
     """The word number `i` of its line, mended or as it is."""
     spot = line[i]
     choice, sure = _best(spot, chances)
-    if choice.text == spot.token.core.lower() or sure < _SURE:
-        return spot.word
-    if spot.token.case != "lower" and not _is_known(i, line, chances):
-        return spot.word
+    if not _is_clear(i, line, chances):
+        return spot.word, Belief(spot.word.confidence, _chance(spot, chances))
     text = spot.token.lead + _dressed(choice.text, spot.token.core, modern) + spot.token.tail
-    return replace(spot.word, text=text, raw=spot.word.text, confidence=min(sure, _HELD_OUT))
+    word = replace(spot.word, text=text, raw=spot.word.text, confidence=min(sure, _HELD_OUT))
+    return word, Belief(spot.word.confidence, sure)
+
+
+def _is_clear(i: int, line: Sequence[_Spot], chances: Chances) -> bool:
+    """Whether something else than what was read is printed, beyond doubt."""
+    spot = line[i]
+    choice, sure = _best(spot, chances)
+    if choice.text == spot.token.core.lower() or sure < _SURE:
+        return False
+    return spot.token.case == "lower" or _is_known(i, line, chances)
+
+
+def _chance(spot: _Spot, chances: Chances) -> float:
+    """The posterior chance of the word as it was read; 0 where the decoder found it hopeless."""
+    core = spot.token.core.lower()
+    return sum(chance for choice, chance in chances[spot.place].items() if choice.text == core)
 
 
 def _best(spot: _Spot, chances: Chances) -> tuple[Choice, float]:
