@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
 from datetime import date
@@ -151,7 +151,7 @@ def finish(order: Order, inspection: Inspection) -> Record:
     engine = choose(order.settings) if any(p.source == "ocr" for p in pages) else None
     alto = alto_xml(pages, order.scan.name, order.scan.sha256, engine=engine, settings=order.settings)
     _write(order.folder / ALTO, alto)
-    _write(order.folder / TEXT, document_text(pages).encode())
+    _write(order.folder / TEXT, [document_text(pages).encode()])
     write_record(order.folder / RECORD, record, order.lang)
     return record
 
@@ -194,13 +194,13 @@ def verdict(documents: Sequence[Document], findings: Sequence[Finding]) -> Outco
 def write_record(target: Path, record: Record, lang: Lang) -> None:
     """The record as JSON, replaced in one step."""
     text = json.dumps(record_to_json(record, lang), ensure_ascii=False, indent=1)
-    _write(target, text.encode())
+    _write(target, [text.encode()])
 
 
-def _write(target: Path, content: bytes) -> None:
+def _write(target: Path, parts: Iterable[bytes]) -> None:
     draft = target.with_name(target.name + ".part")
     with draft.open("wb") as out:
-        out.write(content)
+        out.writelines(parts)
         out.flush()
         os.fsync(out.fileno())
     draft.replace(target)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from typing import Any
 
 import pytest
 from builders_reading import sentence
@@ -10,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from digitize.dossier import Mark, Page, Word
-from digitize.ocr.alto import NAMESPACE, alto_xml, words_from_alto
+from digitize.ocr import alto
+from digitize.ocr.alto import NAMESPACE, words_from_alto
 from digitize.settings import Settings
 
 NS = {"a": NAMESPACE}
@@ -27,6 +29,10 @@ def page(number: int = 1) -> Page:
     return Page(
         number, 1654, 2339, 200, skew=1.25, confidence=0.9, source="ocr", words=tuple(words), marks=marks
     )
+
+
+def alto_xml(*args: Any, **known: Any) -> bytes:
+    return b"".join(alto.alto_xml(*args, **known))
 
 
 def parsed(data: bytes) -> ET.Element:

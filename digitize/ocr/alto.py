@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from itertools import groupby
 
@@ -40,8 +40,11 @@ def alto_xml(
     *,
     engine: Engine | None = None,
     settings: Settings | None = None,
-) -> bytes:
-    """ALTO 4.2 of all `pages`, UTF-8 with declaration; the same input gives the same bytes."""
+) -> Iterator[bytes]:
+    """ALTO 4.2 of all `pages`, UTF-8 with declaration, a part a page: a thousand pages are a large tree.
+
+    The same input gives the same bytes.
+    """
     ET.register_namespace("", NAMESPACE)
     root = ET.Element(f"{_NS}alto", {"SCHEMAVERSION": "4.2"})
     _describe(root, source_name, sha256, engine, settings)
@@ -49,12 +52,21 @@ def alto_xml(
         tags = ET.SubElement(root, f"{_NS}Tags")
         for kind, label in _TAGS.items():
             ET.SubElement(tags, f"{_NS}LayoutTag", {"ID": f"tag_{kind}", "LABEL": label})
-    layout = ET.SubElement(root, f"{_NS}Layout")
-    for page in pages:
-        _page(layout, page)
+    ET.SubElement(root, f"{_NS}Layout").text = "\n"
     ET.indent(root, space=" ")
-    text = ET.tostring(root, encoding="unicode")
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
+    before, after = ET.tostring(root, encoding="unicode").rsplit("</Layout>", 1)
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n{before.rstrip()}'.encode()
+    for page in pages:
+        yield _page_text(page).encode()
+    yield f"\n </Layout>{after}\n".encode()
+
+
+def _page_text(page: Page) -> str:
+    """One `Page` on lines of its own, in the namespace that the root has declared."""
+    element = _page(page)
+    ET.indent(element, space=" ", level=2)
+    text = ET.tostring(element, encoding="unicode").replace(f' xmlns="{NAMESPACE}"', "", 1)
+    return f"\n  {text}"
 
 
 def words_from_alto(data: bytes) -> dict[int, tuple[Word, ...]]:
@@ -104,7 +116,7 @@ def _text(parent: ET.Element, name: str, text: str) -> None:
     ET.SubElement(parent, f"{_NS}{name}").text = _FORBIDDEN.sub("", text)
 
 
-def _page(layout: ET.Element, page: Page) -> None:
+def _page(page: Page) -> ET.Element:
     name = f"p{page.number}"
     attributes = {
         "ID": name,
@@ -116,12 +128,13 @@ def _page(layout: ET.Element, page: Page) -> None:
     }
     if page.blank:
         attributes["PAGECLASS"] = "blank"
-    element = ET.SubElement(layout, f"{_NS}Page", attributes)
+    element = ET.Element(f"{_NS}Page", attributes)
     space = ET.SubElement(element, f"{_NS}PrintSpace", _place((0, 0, page.width, page.height)))
     for block, words in groupby(sorted(page.words, key=lambda w: w.block), key=lambda w: w.block):
         _block(space, f"{name}_b{block}", list(words), page.skew)
     for i, mark in enumerate(page.marks):
         _mark(space, f"{name}_m{i}", mark)
+    return element
 
 
 def _block(space: ET.Element, name: str, words: list[Word], skew: float) -> None:
