@@ -16,12 +16,15 @@ from fictional.forms import (
     death,
     household,
     idcard,
+    insurance,
     land,
+    licence,
     marriage,
     other,
     receipt,
     record,
     single,
+    slip,
 )
 from fictional.paper import Desk, Paper, desk
 from fictional.scanner import Level, Look, Mode
@@ -48,7 +51,7 @@ def _any_birth(at: Desk) -> Paper:
 def _any_card(at: Desk) -> Paper:
     if at.rng.random() < 0.1:
         return idcard.chip_card(at, flawed=True)
-    return at.rng.choice((idcard.chip_card, idcard.card_2024))(at)
+    return at.rng.choice((idcard.chip_card, idcard.card_2024))(at, loose=True)
 
 
 def _any_other(at: Desk) -> Paper:
@@ -82,6 +85,10 @@ MAKERS: dict[str, Maker] = {
     "gcn-doanh-nghiep": _any_company,
     "gcn-quyen-su-dung-dat": _any_land,
     "giay-phep-xay-dung": _any_permit,
+    "giay-phep-lai-xe": licence.any_paper,
+    "the-bhyt": insurance.any_paper,
+    "phieu-yeu-cau-bo-sung": slip.any_supplement,
+    "phieu-tu-choi": slip.any_refusal,
     "khac": _any_other,
     "giay-chung-nhan-ket-hon": marriage.any_paper,
     "phieu-ly-lich-tu-phap": record.certificate,
@@ -89,6 +96,9 @@ MAKERS: dict[str, Maker] = {
     "trich-luc-khai-tu": death.any_paper,
     "xac-nhan-tinh-trang-hon-nhan": single.any_paper,
 }
+
+
+_CARDS = ("can-cuoc", "giay-phep-lai-xe", "the-bhyt")
 
 
 def _any_look(rng: random.Random, doc_type: str) -> Look:
@@ -104,7 +114,7 @@ def _any_look(rng: random.Random, doc_type: str) -> Look:
         holes=rng.random() < 0.15,
     )
     # A card in pure black and white is not legible to anybody.
-    return replace(look, mode="colour") if doc_type == "can-cuoc" and look.mode == "bitonal" else look
+    return replace(look, mode="colour") if doc_type in _CARDS and look.mode == "bitonal" else look
 
 
 def papers(seed: int, per_type: int) -> Iterator[tuple[str, Bound]]:
