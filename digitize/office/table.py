@@ -18,7 +18,7 @@ from typing import Any, Final
 from digitize.errors import InputRefused, UsageProblem
 
 MAX_BYTES: Final = 50_000_000
-_MAX_UNPACKED = 500_000_000
+_MAX_UNPACKED = 200_000_000
 _MAX_ROWS = 500_000
 _MAX_COLUMNS = 200
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # the container of .xls, and of an XLSX with a password
