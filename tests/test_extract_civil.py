@@ -8,6 +8,8 @@ from builders_extract import Sheet, box_of, handwriting, misread
 
 from digitize.dossier import Document, Page
 from digitize.extract.paper import understand
+from digitize.extract.patterns.dates import find_date
+from digitize.extract.places import repaired_council
 
 
 def values(document: Document) -> dict[str, object]:
@@ -216,3 +218,35 @@ def test_misread_labels_cost_little_and_no_wrong_value_is_sure() -> None:
             wrong = {n for n, f in got.fields.items() if f.value != truth[n] and f.confidence >= 0.9}
             assert not wrong, (seed, wrong)
     assert found > 0.9 * 5 * (len(DEATH) + len(SINGLE))
+
+
+def test_words_lost_inside_a_value_keep_it_from_being_sure() -> None:
+    page = death_extract().page()
+    whole = understand([page]).fields["registrationPlace"].confidence
+    lost = [w for w in page.words if w.text == "nhân"]
+    holed = replace(page, words=tuple(w for w in page.words if w not in lost))
+    stretched = tuple(
+        replace(w, box=(w.box[0], w.box[1], w.box[0] + 240, w.box[3])) if w.text == "ban" else w
+        for w in holed.words
+    )
+    got = understand([replace(holed, words=stretched)]).fields["registrationPlace"]
+    assert got.confidence < 0.8 * whole
+
+
+def test_a_blank_read_inside_a_date_does_not_lose_it() -> None:
+    assert find_date("lúc 08 giờ 09 phút, ngày 05/1 1/2023") == "2023-11-05"
+    assert find_date("02/03/20 19") == "2019-03-02"
+    assert find_date("05/1 3/2023") is None
+
+
+def test_the_councils_name_is_spelt_right_and_an_older_spelling_kept() -> None:
+    assert repaired_council("Uy ban nhân dân xã Mẫu Lâm") == "Ủy ban nhân dân xã Mẫu Lâm"
+    assert repaired_council("Uỷ ban nhân dân xã Mẫu Lâm") == "Uỷ ban nhân dân xã Mẫu Lâm"
+    assert repaired_council("Sở Tư pháp tỉnh Thử Nghiệm") == "Sở Tư pháp tỉnh Thử Nghiệm"
+
+
+def test_a_speck_behind_the_nationality_is_no_letter_of_it() -> None:
+    s = death_certificate()
+    s.y = 700
+    s.line("Quốc tịch: Việt Nam Ề")
+    assert understand([s.page()]).value("nationality") == "Việt Nam"

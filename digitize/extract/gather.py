@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as of
+from itertools import pairwise
 
 from digitize.dossier import Box, Field, FieldSource, Finding, Page, Value, box_around
 from digitize.extract.chance import both, value_chance
@@ -20,6 +21,9 @@ _TOUCHED = 0.25  # share of a word's box under a mark from which on the word is 
 _SIGNS = frozenset("-–—/&()“”\"'.,:;…")
 _LITTERED = 0.8  # signs that no value is printed with: rests of a leader or a stroke, maybe of a word
 _TOUCHED_PRINT = 0.75  # below any sensible accept_confidence: a person sees it, with the value to hand
+_WORDS_LOST = 0.75  # below any sensible accept_confidence
+_WIDE_WORD = 1.3  # of its height: width of a letter, where half of the height is usual
+_HOLE = 3.5  # of their height: a blank between two words of one line
 _CRISP = 0.9
 _SEALED = 0.85  # a seal or a signature over a value hides strokes even where the recogniser is confident
 
@@ -86,6 +90,7 @@ class Gather:
             self.not_typeset(name, page.number, box_around([t.box for t in here]))
             return
         fit *= _TOUCHED_PRINT if touched else 1.0
+        fit *= _WORDS_LOST if _has_holes(tokens) else 1.0
         fit *= _LITTERED if any(not _says(t) and t.text not in _SIGNS for t in tokens) else 1.0
         if chance is None:
             chance = value_chance([(t.text, t.confidence) for t in tokens if _says(t)])
@@ -122,6 +127,25 @@ class Gather:
 
 def _says(token: Token) -> bool:
     return any(c.isalnum() for c in token.text)
+
+
+def _has_holes(tokens: Sequence[Token]) -> bool:
+    """Whether words were lost inside a value: a word far too wide for its letters, or a wide blank in a line.
+
+    A recogniser stretches a word's box over what it could not read.
+    """
+    if any(_says(t) and len(t.text) > 1 and _letter_width(t) > _WIDE_WORD for t in tokens):
+        return True
+    return any(_parted(a, b) for a, b in pairwise(tokens) if _says(a) and _says(b))
+
+
+def _letter_width(token: Token) -> float:
+    return (token.flat[2] - token.flat[0]) / (len(token.text) * max(1, token.height))
+
+
+def _parted(a: Token, b: Token) -> bool:
+    gap, height = b.flat[0] - a.flat[2], max(a.height, b.height)
+    return a.page == b.page and abs(a.middle - b.middle) < 0.6 * height and gap > _HOLE * height
 
 
 def _may_be_pen(token: Token) -> bool:

@@ -45,6 +45,18 @@ def repaired(text: str) -> str:
     return " ".join(out)
 
 
+_COUNCIL = "Ủy ban nhân dân"
+
+
+def repaired_council(text: str) -> str:
+    """`text` with the marks of `Ủy ban nhân dân` put right where it begins so (`Uy ban nhân dân xã …`)."""
+    words = text.split()
+    head = " ".join(words[:4])
+    if fold(head) != fold(_COUNCIL) or head.isupper():
+        return text
+    return " ".join([_put_right(head, _COUNCIL), *words[4:]])
+
+
 def _longest(words: list[str], at: int) -> tuple[int, str]:
     for size in range(min(9, len(words) - at), 1, -1):
         printed = " ".join(words[at : at + size])

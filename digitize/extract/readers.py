@@ -40,7 +40,7 @@ from digitize.extract.patterns.dates import find_date, find_partial_date
 from digitize.extract.patterns.names import name_fit, person_name
 from digitize.extract.patterns.personal_id import find_old_id, find_personal_id
 from digitize.extract.patterns.spoken import spoken_date
-from digitize.extract.places import repaired
+from digitize.extract.places import repaired, repaired_council
 from digitize.extract.sight import Sight
 from digitize.extract.text import fold, is_capitals, likeness, squash, tidy
 
@@ -86,7 +86,7 @@ def _organisation(gather: Gather, sight: Sight, rule: FieldRule) -> None:
     if hit is None or len(squash(printed)) < 3:
         _unread(gather, sight, hit, rule)
         return
-    value = repaired(printed) if is_capitals(printed) else printed
+    value = repaired(printed) if is_capitals(printed) else repaired_council(printed)
     gather.put(rule.name, value, tokens, label_chance(hit))
 
 
@@ -106,7 +106,7 @@ def _place(gather: Gather, sight: Sight, rule: FieldRule) -> None:
     upper = next(
         (i for i, t in enumerate(own) if i and t.text.strip(" .:") in ("Số", "Ngày", "Quyển")), len(own)
     )
-    value = tidy(joined(own[:upper]))
+    value = repaired_council(tidy(joined(own[:upper])))
     if hit is None or len(squash(value)) < 4:
         _unread(gather, sight, hit, rule)
         return

@@ -11,6 +11,8 @@ _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})
 # Slashes that were read as letters: the digits stand, and both separators must be the same shape.
 _LETTERED = re.compile(r"(?<!\d)(\d{2})([Il|!])(\d{2})[Il|!](\d{4})(?!\d)")
 _WORDS = re.compile(r"(?<!\d)(\d{1,2})[\s,]*thang\s*(\d{1,2})[\s,]*nam\s*(\d{4})(?!\d)")
+# A blank that was read inside a number: `05/1 1/2023`.
+_LOOSE = re.compile(r"(?<![\d/.\-])(\d ?\d?) ?([/\-]) ?(\d ?\d?) ?\2 ?(\d ?\d ?\d ?\d)(?![\d/.\-])")
 _TIME = re.compile(
     r"(?<!\d)(\d{1,2})\s*(?:gio|g|h|:)\s*(\d{2})?(?:\s*(?:phut|p\b|:\s*\d{2}))?(?=[\s,;.\-]|ngay|$)"
 )
@@ -33,7 +35,8 @@ def find_date(text: str) -> str | None:
         iso = iso_date(*m.groups())
         if iso:
             return iso
-    return None
+    loose = None if found else _LOOSE.search(folded)
+    return iso_date(*(loose[n].replace(" ", "") for n in (1, 3, 4))) if loose else None
 
 
 def find_partial_date(text: str) -> str | None:
