@@ -187,7 +187,10 @@ class Filing:
         found = self._catalogue.with_keys("paper", values, document.doc_type) if values else ()
         elsewhere = [i for i in found if parse_document_id(i).dossier_id != dossier]
         for ident in elsewhere[:_MOST_COMPARED]:
-            shelved = fetch(self.archive, parse_document_id(ident).dossier_id)
+            try:
+                shelved = fetch(self.archive, parse_document_id(ident).dossier_id)
+            except (DamageFound, KeyError):
+                continue  # that one is for `verify` to tell of; this one is to be filed
             yield from (
                 (p.document_id, p.document) for p in shelved.dossier.papers() if p.document_id == ident
             )

@@ -295,6 +295,13 @@ def test_a_paper_scanned_twice_is_kept_linked_and_told_of(office: Archive, tmp_p
     assert len(list(fetch(office, CODE).dossier.papers())) == 2
 
 
+def test_a_damaged_dossier_elsewhere_does_not_keep_a_paper_out(office: Archive, tmp_path: Path) -> None:
+    file(office, CODE, CASE, arrival(tmp_path, FIRST))
+    fetch(office, CODE).content.path("documents/0001/record.json").write_bytes(b"{")
+    receipt = file(office, OTHER, {}, arrival(tmp_path, replace(FIRST, text=_misread(BODY))))
+    assert (receipt.state, receipt.findings) == ("filed", ())
+
+
 def test_links_and_keys_come_back_from_the_archive_alone(office: Archive, tmp_path: Path) -> None:
     file(office, CODE, CASE, arrival(tmp_path, FIRST))
     file(office, OTHER, {}, arrival(tmp_path, replace(FIRST, text=_misread(BODY))))
