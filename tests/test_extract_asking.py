@@ -72,6 +72,9 @@ def test_a_criminal_record_is_the_holders_not_the_familys() -> None:
 
 def test_the_form_may_stand_below_the_title_and_is_not_guessed() -> None:
     assert understand([record(("PHIẾU LÝ LỊCH TƯ PHÁP", "SỐ 1")).page()]).value("form") == 1
+    misread = understand([record(("PHIẾU LÝ LỊCH TƯ PHÁP", "SỐI")).page()])
+    assert misread.value("form") == 1
+    assert misread.fields["form"].confidence < 0.9
     assert "form" not in understand([record(("PHIẾU LÝ LỊCH TƯ PHÁP",)).page()]).fields
 
 
@@ -170,3 +173,9 @@ def test_the_mark_of_a_pen_lies_where_the_page_says() -> None:
     found = understand([replace(page, marks=(handwriting(box_of(page, "099090000004")),))])
     box = next(f.box for f in found.findings if f.field == "personalId")
     assert box == box_of(page, "099090000004")
+
+
+def test_a_page_with_next_to_nothing_on_it_proves_no_type() -> None:
+    s = Sheet()
+    s.line("1")
+    assert understand([s.page()]).doc_type == "khac"

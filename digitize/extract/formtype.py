@@ -87,4 +87,5 @@ def starts(sheet: Sheet, described: FormDescription) -> float:
 
 def _stands_in(phrase: str, letters: str) -> bool:
     """Whether a phrase stands in squashed text, a misread letter in eight allowed."""
-    return fuzz.partial_ratio(squash(phrase), letters, score_cutoff=88) > 0
+    wanted = squash(phrase)
+    return len(letters) >= len(wanted) and fuzz.partial_ratio(wanted, letters, score_cutoff=88) > 0

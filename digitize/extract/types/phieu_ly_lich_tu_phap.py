@@ -28,7 +28,7 @@ from digitize.extract.layout import Row
 from digitize.extract.sight import Sight
 from digitize.extract.text import fold
 
-_FORM = re.compile(r"^\W*(?:phieu ly lich tu phap\W*)?\(?s\S\s*[.:]?\s*([12])\W*$")
+_FORM = re.compile(r"^\W*(?:phieu ly lich tu phap\W*)?\(?s\S\s*[.:]?\s*([12il|])\W*$")
 
 FORM = FormDescription(
     doc_type="phieu-ly-lich-tu-phap",
@@ -113,8 +113,8 @@ def _put_form_of(gather: Gather, row: Row) -> None:
     for segment in row.segments:
         m = _FORM.match(fold(segment.text))
         if m:
-            last = [t for t in segment.tokens if m[1] in t.text][-1:]
-            gather.put("form", int(m[1]), last, 0.97)
+            form = 2 if m[1] == "2" else 1
+            gather.put("form", form, segment.tokens[-1:], 0.97 if m[1].isdigit() else 0.88)
 
 
 TYPE = form_type(FORM, _put_form)
