@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from statistics import median
@@ -20,6 +20,7 @@ from digitize.dossier import Box, Page, Word, box_around
 
 _SAME_LINE_GAP = 2.2  # em, between words the recogniser put in one line
 _SAME_LINE_LAP = 1.2
+_REACH = 0.3  # of a word's width: its neighbour begins beyond that, else the two lie over one another
 _OTHER_LINE_GAP = 1.5  # em, between words it put in two
 
 
@@ -203,9 +204,22 @@ def _pieces(word: Word, number: int, page: int, lean: float) -> list[Token]:
 def tokens_of(page: Page) -> list[Token]:
     """The page's words cut at colons and leaders; junk (specks, rules) left out."""
     lean = math.tan(math.radians(page.skew))
-    words = [w for w in page.words if w.text.strip()]
+    words = _parted([w for w in page.words if w.text.strip()])
     found = [t for n, w in enumerate(words) for t in _pieces(w, n, page.number, lean)]
     return [t for t in found if t.flat[3] > t.flat[1] and t.flat[2] > t.flat[0]]
+
+
+def _parted(words: Sequence[Word]) -> list[Word]:
+    """Words whose boxes end where the next word of their line begins: some are given a box that reaches far
+    over their neighbour, and would then stand in no line with it.
+    """
+    out = list(words)
+    for at, (word, after) in enumerate(pairwise(words)):
+        left, top, right, bottom = word.box
+        starts = after.box[0]
+        if word.line == after.line and left + _REACH * (right - left) < starts < right:
+            out[at] = replace(word, box=(left, top, starts, bottom))
+    return out
 
 
 def _overlap(a: Token | Segment, b: Token | Segment) -> float:
