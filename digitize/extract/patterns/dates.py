@@ -8,8 +8,10 @@ from datetime import date
 from digitize.extract.text import fold
 
 _NUMERIC = re.compile(r"(?<!\d)(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d{4})(?!\d)")
-# Slashes that were read as letters: the digits stand, and both separators must be the same shape.
-_LETTERED = re.compile(r"(?<!\d)(\d{2})([Il|!])(\d{2})[Il|!](\d{4})(?!\d)")
+# Slashes that were read as strokes (`26I0712013`): the digits keep their places, one slash is no digit.
+_LETTERED = re.compile(
+    r"(?<![\d/])(?:(\d{2})[/Il|!i](\d{2})[/Il|!i1](\d{4})|(\d{2})[/Il|!i1](\d{2})[/Il|!i](\d{4}))(?![\d/])"
+)
 _WORDS = re.compile(r"(?<!\d)(\d{1,2})[\s,]*thang\s*(\d{1,2})[\s,]*nam\s*(\d{4})(?!\d)")
 # A blank that was read inside a number: `05/1 1/2023`.
 _LOOSE = re.compile(r"(?<![\d/.\-])(\d ?\d?) ?([/\-]) ?(\d ?\d?) ?\2 ?(\d ?\d ?\d ?\d)(?![\d/.\-])")
@@ -29,7 +31,7 @@ def iso_date(day: str, month: str, year: str) -> str | None:
 
 def find_date(text: str) -> str | None:
     """The first whole date in `text`: `04/02/2025`, `04-02-2025`, `ngày 04 tháng 02 năm 2025`."""
-    folded = fold(_LETTERED.sub(r"\1/\3/\4", text))
+    folded = fold(_LETTERED.sub(_slashed, text))
     found = [m for m in (_WORDS.search(folded), _NUMERIC.search(folded)) if m]
     for m in sorted(found, key=lambda m: m.start()):
         iso = iso_date(*m.groups())
@@ -37,6 +39,10 @@ def find_date(text: str) -> str | None:
             return iso
     loose = None if found else _LOOSE.search(folded)
     return iso_date(*(loose[n].replace(" ", "") for n in (1, 3, 4))) if loose else None
+
+
+def _slashed(found: re.Match[str]) -> str:
+    return "/".join(part for part in found.groups() if part)
 
 
 def find_partial_date(text: str) -> str | None:
