@@ -1,18 +1,25 @@
-"""Several witnesses of one value: a QR code, a machine-readable zone, print."""
+"""Several witnesses of one value: a QR code, a machine-readable zone, print.
+
+What comes with a scan (its file's name, the case system) is weighed in `corroborate`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from digitize.dossier import Field, FieldSource, Finding
 from digitize.extract.chance import either
+from digitize.extract.gather import Gather
 from digitize.extract.text import fold, likeness
 from digitize.findings import finding
 
 _HEARD = 0.8  # print less sure than this is no witness against a code
 _OUTVOTED = 0.97  # nor is print against two codes that agree, unless it is as sure as print can be
 _DISPUTED = 0.6  # below any sensible accept_confidence: a person decides
+_MOST = 0.998
+
+Agree = Callable[[Field, Field], bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +49,51 @@ def same_place(a: Field, b: Field) -> bool:
     return likeness(str(a.value), str(b.value)) >= 0.75
 
 
-def weigh(
-    name: str, witnesses: Sequence[Witness], agree: Callable[[Field, Field], bool] = same
-) -> tuple[Field, tuple[Finding, ...]]:
+def weigh(name: str, witnesses: Sequence[Witness], agree: Agree = same) -> tuple[Field, tuple[Finding, ...]]:
     """The value of the best witness (first in order), surer where others agree, disputed where one that is
     worth hearing does not: then it stays below 0.6 and a finding names field and sources.
     """
     best = witnesses[0]
-    backers, against = [best.field.confidence], []
-    for other in witnesses[1:]:
-        if agree(best.field, other.field):
-            backers.append(other.field.confidence)
-        elif other.field.confidence >= (_OUTVOTED if len(backers) > 1 else _HEARD):
-            against.append(other)
+    backers = [w for w in witnesses if w is best or agree(best.field, w.field)]
+    voices = {w.source for w in backers}
+    against = [w for w in witnesses if w not in backers and _is_heard(w, len(voices))]
     if against:
         found = tuple(
             finding("witnesses-disagree", field=name, page=o.field.page, first=best.source, second=o.source)
             for o in against
         )
         return replace(best.field, confidence=min(_DISPUTED, best.field.confidence)), found
-    sure = min(0.998, either(backers)) if len(backers) > 1 else best.field.confidence
-    return replace(best.field, confidence=sure), ()
+    sure = min(_MOST, either([w.field.confidence for w in backers])) if len(backers) > 1 else None
+    return replace(best.field, confidence=sure or best.field.confidence), ()
+
+
+def _is_heard(witness: Witness, voices: int) -> bool:
+    """Whether a witness counts against one or more `voices` that agree.
+
+    A zone that a recogniser misread passes a check digit one time in ten: against code and print together
+    it proves nothing.
+    """
+    if voices > 1 and witness.source == "mrz":
+        return False
+    return witness.field.confidence >= (_OUTVOTED if voices > 1 else _HEARD)
+
+
+def reconcile(
+    gather: Gather,
+    names: Sequence[str],
+    sources: Sequence[tuple[FieldSource, Mapping[str, Field]]],
+    agree: Mapping[str, Agree],
+) -> None:
+    """Gather each of the fields `names` from all sources that have it, the best witness first.
+
+    A place that could not be read as print is no longer reported where another witness gives its value.
+    """
+    for name in names:
+        heard = [Witness(source, fields[name]) for source, fields in sources if name in fields]
+        if not heard:
+            continue
+        field, findings = weigh(name, heard, agree.get(name, same))
+        gather.fields[name] = field
+        gather.findings = [f for f in gather.findings if not (f.code == "not-typeset" and f.field == name)]
+        for found in findings:
+            gather.note(found)

@@ -5,9 +5,10 @@ Witnesses in order: the QR payload, the machine-readable zone with its check dig
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 
 from digitize.dossier import Box, Field, FieldSource, Value, box_around
+from digitize.extract.cardtype import prints
 from digitize.extract.chance import value_chance
 from digitize.extract.forms import find_form_title, put_date, put_gender, put_listed, put_person, put_text
 from digitize.extract.gather import Gather
@@ -18,7 +19,7 @@ from digitize.extract.patterns.card_qr import CardCode, is_card_code, read_card_
 from digitize.extract.patterns.mrz import Mrz, looks_like_mrz, read_mrz
 from digitize.extract.patterns.personal_id import find_personal_id
 from digitize.extract.text import fold, squash
-from digitize.extract.witnesses import Witness, same, same_name, same_place, weigh
+from digitize.extract.witnesses import Agree, reconcile, same_name, same_place
 from digitize.findings import finding
 
 FRONT = ("CĂN CƯỚC CÔNG DÂN", "CĂN CƯỚC", "THẺ CĂN CƯỚC", "CITIZEN IDENTITY CARD", "IDENTITY CARD")
@@ -156,6 +157,21 @@ LABELS = (
 )
 _SURE_CODE = 0.995  # a QR carries error correction: it decodes right or not at all
 _SURE_ZONE = 0.98
+_CLEAR = 0.8  # print this sure needs no zone
+_BACK_SIGNS = (
+    "Đặc điểm nhận dạng",
+    "Đặc điểm nhân dạng",
+    "index finger",
+    "Ngón trỏ",
+    "Personal identification",
+    "Cục cảnh sát",
+    "Nơi đăng ký khai sinh",
+    "birth registration",
+    "Ministry of public security",
+    "Date of issue",
+    "năm hết hạn",
+)
+_OTHERS = ("GIẤY PHÉP LÁI XE", "DRIVER'S LICENSE", "HỘ CHIẾU", "BẢO HIỂM Y TẾ", "Kính gửi")
 
 
 def score(layout: Layout) -> float:
@@ -168,13 +184,16 @@ def starts(sheet: Sheet) -> float:
     title = find_form_title(sheet, FRONT, 1.0)
     coded = any(is_card_code(c.text) for c in sheet.page.codes)
     text = squash(" ".join(r.text for r in sheet.rows))
+    if prints(text, _OTHERS) and not coded:
+        return 0.0
     face = sum(
         squash(x) in text for x in ("Full name", "Date of birth", "Họ và tên", "Quốc tịch", "Nationality")
     )
     if title and (coded or face >= 2):
         return 0.98
     if coded:
-        return 0.95 if not _zone(sheet) else 0.6
+        # the card of 2024 has its code on the back
+        return 0.3 if _zone(sheet) or _back_signs(text) >= 2 else 0.95
     if face >= 3:
         return 0.85
     return 0.72 if title and find_personal_id(" ".join(r.text for r in sheet.rows)) else 0.0
@@ -187,15 +206,11 @@ def back(sheet: Sheet) -> float:
     if _zone(sheet):
         return 0.95
     text = squash(" ".join(r.text for r in sheet.rows))
-    signs = (
-        "Đặc điểm nhận dạng",
-        "Đặc điểm nhân dạng",
-        "index finger",
-        "Ngón trỏ",
-        "Personal identification",
-        "Cục cảnh sát",
-    )
-    return 0.85 if sum(squash(x) in text for x in signs) >= 2 else 0.0
+    return 0.85 if _back_signs(text) >= 2 and not prints(text, _OTHERS) else 0.0
+
+
+def _back_signs(letters: str) -> int:
+    return sum(squash(sign) in letters for sign in _BACK_SIGNS)
 
 
 def _zone(sheet: Sheet) -> list[Segment] | None:
@@ -205,32 +220,19 @@ def _zone(sheet: Sheet) -> list[Segment] | None:
 
 
 def read(layout: Layout) -> Reading:
-    """The fields, each from all its witnesses."""
+    """The fields, each from all its witnesses. A zone's name, which lacks marks, is the last to be asked."""
     printed = _print_of(layout)
     gather = Gather(layout, findings=list(printed.findings))
     coded = _code_fields(layout)
-    zones = _zone_fields(gather, layout, coded)
-    sources: list[tuple[FieldSource, Mapping[str, Field]]] = [
-        ("qr", coded),
-        ("mrz", zones),
-        ("ocr", printed.fields),
-    ]
-    for name in _NAMES:
-        heard = [Witness(source, fields[name]) for source, fields in sources if name in fields]
-        if not heard:
-            continue
-        order = sorted(heard, key=lambda w: w.source == "mrz" and name == "fullName")
-        field, findings = weigh(name, order, _AGREE.get(name, same))
-        gather.fields[name] = field
-        gather.findings = [f for f in gather.findings if not (f.code == "not-typeset" and f.field == name)]
-        for found in findings:
-            gather.note(found)
+    zone = _zone_fields(gather, layout, {**printed.fields, **coded})
+    reconcile(gather, ("fullName",), (("qr", coded), ("ocr", printed.fields), ("mrz", zone)), _AGREE)
+    reconcile(gather, _NAMES, (("qr", coded), ("mrz", zone), ("ocr", printed.fields)), _AGREE)
     return gather.reading()
 
 
-_NAMES = ("personalId", "fullName", "dateOfBirth", "gender", "nationality", "placeOfOrigin", "residence",
+_NAMES = ("personalId", "dateOfBirth", "gender", "nationality", "placeOfOrigin", "residence",
           "issuedDate", "expiryDate", "oldIdNumber")  # fmt: skip
-_AGREE: Mapping[str, Callable[[Field, Field], bool]] = {"fullName": same_name, "residence": same_place}
+_AGREE: Mapping[str, Agree] = {"fullName": same_name, "residence": same_place}
 
 
 def _code_fields(layout: Layout) -> dict[str, Field]:
@@ -262,9 +264,9 @@ def _fields_of(
     return {k: Field(v, raw, sure, page, box, source) for k, v in values.items() if v is not None}
 
 
-def _zone_fields(gather: Gather, layout: Layout, coded: Collection[str]) -> dict[str, Field]:
-    """Fields of the machine-readable zone. A field whose check digit fails is not heard, and reported unless
-    it is among those `coded` in the QR payload, which then is witness enough.
+def _zone_fields(gather: Gather, layout: Layout, others: Mapping[str, Field]) -> dict[str, Field]:
+    """Fields of the machine-readable zone. One whose check digit fails is not heard; it is reported unless
+    one of the `others`, the QR payload or clear print, is witness enough: the zone is what was misread.
     """
     for sheet in layout.sheets:
         rows = _zone(sheet)
@@ -273,7 +275,7 @@ def _zone_fields(gather: Gather, layout: Layout, coded: Collection[str]) -> dict
             continue
         box = box_around([t.box for r in rows for t in r.tokens])
         for name in zone.failed:
-            if name not in coded:
+            if name not in others or others[name].confidence < _CLEAR:
                 gather.note(finding("check-digit-wrong", field=name, page=sheet.page.number, box=box))
         raw = "\n".join(r.text for r in rows)
         fields = _fields_of(_zone_values(zone), raw, sheet.page.number, box, "mrz", _SURE_ZONE)

@@ -49,7 +49,7 @@ def _slip(desk: Desk, notation: str, stock: tuple[str, ...], most: int) -> Slip:
         (
             ((f"UBND {desk.office.full.upper()}", "TRUNG TÂM PHỤC VỤ", "HÀNH CHÍNH CÔNG"), 1),
             (("ỦY BAN NHÂN DÂN", desk.office.full.upper()), 0),
-            ((f"UBND {desk.office.full.upper()}", "BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ"), 1),
+            ((f"UBND {desk.office.full.upper()}", "BỘ PHẬN TIẾP NHẬN", "VÀ TRẢ KẾT QUẢ"), 1),
         )
     )
     by_hand = rng.random() < 0.25
@@ -105,7 +105,7 @@ def _reasons(desk: Desk, sheet: Sheet, y: float, slip: Slip, lead: str) -> tuple
         item = f"{'-' if mark == '-' else f'{number}.'} {reason}"
         y = sheet.para(y, f"{item}{end}", 13, first=8, after=0.4)
         said.append(item)
-    return y, "; ".join(said)
+    return y, "; ".join(said).removeprefix("- ")
 
 
 def _signed(desk: Desk, sheet: Sheet, y: float, slip: Slip, title: str, *, both: bool) -> None:

@@ -1,0 +1,172 @@
+"""What slips of the one-stop office share: forms 02 and 03 of TT 01/2018/TT-VPCP and TT 03/2025/TT-VPCP."""
+
+from __future__ import annotations
+
+from digitize.extract.commonlabels import EMAIL, PHONE, RECIPIENTS
+from digitize.extract.description import FieldRule
+from digitize.extract.forms import label_chance, slot_unread
+from digitize.extract.gather import Gather
+from digitize.extract.labels import Hit, Label, value_tokens
+from digitize.extract.layout import joined
+from digitize.extract.sight import Sight
+from digitize.extract.text import squash, tidy
+
+SIGNERS = (
+    "NGƯỜI TIẾP NHẬN HỒ SƠ",
+    "NGƯỜI TIẾP NHẬN",
+    "NGƯỜI HƯỚNG DẪN",
+    "CÁN BỘ TIẾP NHẬN",
+    "CÁN BỘ HƯỚNG DẪN",
+    "CÔNG CHỨC TIẾP NHẬN",
+    "CÔNG CHỨC HƯỚNG DẪN",
+    "NGƯỜI LẬP PHIẾU",
+)
+# What ends the reasons; labels of single lines do not: their words occur in what is complained of.
+_ENDS = ("guidance", "farewell", "signTaker", "signGiver", "recipients", "note", "wanted", "quantity")
+
+LABELS = (
+    Label("code", ("Mã hồ sơ", "Mã số hồ sơ", "Số hồ sơ")),
+    Label(
+        "applicant",
+        (
+            "Hồ sơ của",
+            "Hồ sơ của ông (bà)",
+            "Hồ sơ của ông/bà/tổ chức",
+            "Tiếp nhận hồ sơ của",
+            "đã tiếp nhận hồ sơ của",
+            "đã tiếp nhận hồ sơ của ông (bà)",
+            "Tiếp nhận hồ sơ của Ông (Bà)",
+            "Họ và tên người nộp hồ sơ",
+            "Họ và tên người nộp",
+            "Họ tên người nộp hồ sơ",
+            "Người nộp hồ sơ",
+            "Tên tổ chức, cá nhân",
+            "Tổ chức, cá nhân nộp hồ sơ",
+            "Họ và tên",
+            "Kính gửi ông (bà)",
+            "Kính gửi ông",
+            "Kính gửi bà",
+        ),
+        lines=2,
+        inline=True,
+    ),
+    Label("address", ("Địa chỉ", "Địa chỉ liên hệ", "Địa chỉ thường trú", "Nơi cư trú"), lines=2),
+    PHONE,
+    EMAIL,
+    Label("identity", ("Số CCCD", "Số định danh cá nhân", "CMND/CCCD", "Số giấy tờ")),
+    Label(
+        "request",
+        (
+            "Nội dung yêu cầu giải quyết",
+            "Nội dung yêu cầu giải quyết hồ sơ",
+            "Nội dung yêu cầu",
+            "Nội dung giải quyết",
+            "Yêu cầu giải quyết",
+            "Tên thủ tục hành chính",
+            "Thủ tục hành chính",
+            "Về việc giải quyết thủ tục",
+        ),
+        lines=4,
+    ),
+    Label(
+        "wanted",
+        (
+            "Yêu cầu hoàn thiện hồ sơ gồm những nội dung sau",
+            "Yêu cầu bổ sung, hoàn thiện hồ sơ gồm những nội dung sau",
+            "Yêu cầu hoàn thiện hồ sơ gồm",
+            "Nội dung yêu cầu bổ sung",
+            "Hồ sơ cần bổ sung gồm",
+            "Giấy tờ cần bổ sung",
+            "Thành phần hồ sơ cần bổ sung",
+        ),
+        lines=20,
+    ),
+    Label(
+        "reason",
+        (
+            "Lý do",
+            "Lý do bổ sung",
+            "Lý do yêu cầu bổ sung",
+            "Lý do yêu cầu bổ sung, hoàn thiện hồ sơ",
+            "Lý do cụ thể",
+            "Lý do từ chối",
+            "Lý do từ chối tiếp nhận",
+            "Lý do từ chối tiếp nhận hồ sơ",
+            "Lý do không tiếp nhận",
+            "Lý do không tiếp nhận, giải quyết",
+            "với lý do cụ thể như sau",
+            "với lý do như sau",
+            "với lý do sau",
+            "với các lý do sau",
+            "vì lý do sau",
+            "vì các lý do sau",
+            "vì lý do",
+            "với lý do",
+        ),
+        lines=20,
+    ),
+    Label(
+        "considered",
+        ("Qua xem xét", "Sau khi xem xét", "Qua kiểm tra hồ sơ", "Sau khi kiểm tra", "Căn cứ quy định"),
+        lines=4,
+    ),
+    Label("quantity", ("Số lượng hồ sơ", "Thời hạn bổ sung", "Thời hạn hoàn thiện hồ sơ")),
+    Label(
+        "guidance",
+        (
+            "Trong quá trình hoàn thiện hồ sơ, nếu có vướng mắc",
+            "Trong quá trình hoàn thiện hồ sơ",
+            "Nếu có vướng mắc",
+            "Nếu có vướng mắc, đề nghị liên hệ",
+        ),
+        lines=4,
+    ),
+    Label(
+        "farewell",
+        (
+            "Xin thông báo cho ông/bà được biết và thực hiện",
+            "Xin thông báo cho ông/bà",
+            "Thông báo để ông/bà được biết",
+            "Đề nghị ông (bà)",
+            "Vậy thông báo để ông (bà) biết",
+            "Trân trọng thông báo",
+        ),
+        lines=4,
+    ),
+    Label("note", ("Ghi chú", "Lưu ý"), lines=4),
+    RECIPIENTS,
+    Label("signTaker", SIGNERS),
+    Label(
+        "signGiver", ("NGƯỜI NỘP HỒ SƠ", "NGƯỜI NHẬN PHIẾU", "NGƯỜI ĐƯỢC HƯỚNG DẪN", "(Ký và ghi rõ họ tên)")
+    ),
+)
+
+FIELDS = (
+    FieldRule("codeNumber", "number-line"),
+    FieldRule("dossierCode", "dossier-code"),
+    FieldRule("applicantName", "person", ("applicant",)),
+    FieldRule("request", "text", ("request",)),
+    FieldRule("issuedDate", "issued-date"),
+    FieldRule("organName", "issuer"),
+    FieldRule("signerName", "signer", phrases=SIGNERS),
+)
+
+
+def put_reason(gather: Gather, sight: Sight) -> None:
+    """The reasons, whole, however many lines and items they have."""
+    hit = _reason(sight)
+    if hit is None:
+        return
+    ends = [h for h in sight.form.hits if h is hit or h.key in _ENDS]
+    tokens = value_tokens(sight.form.stream, ends, hit)
+    value = tidy(joined(tokens))
+    if len(squash(value)) < 4:
+        slot_unread(gather, sight.form, hit, "reason")
+        return
+    gather.put("reason", value, tokens, label_chance(hit))
+
+
+def _reason(sight: Sight) -> Hit | None:
+    """The label that introduces the reasons: of several, the last one with a value that is no label again."""
+    hits = sight.every(("reason",))
+    return max(hits, key=lambda h: (round(h.alike, 1), h.end - h.start), default=None)
