@@ -12,6 +12,7 @@ from PIL import Image
 from digitize import reading
 from digitize.dossier import Kind, Page, PageSource, Scan, Word
 from digitize.errors import SomethingMissing
+from digitize.language.weigh import log_chance
 from digitize.ocr.again import line_box, merged, without_doubles
 from digitize.ocr.clean import clean
 from digitize.ocr.engine import Grey, Layout, PageFailed
@@ -210,13 +211,19 @@ def said(text: str, left: int, sure: float) -> Word:
 def test_merging_takes_the_surer_reading_of_each_word() -> None:
     first = [said("Tổ", 0, 0.9), said("chưc", 50, 0.5), said("nhà", 130, 0.9), said("nước", 200, 0.9)]
     second = [said("To", 0, 0.95), said("chức", 50, 0.9), said("nhanước", 130, 0.4)]
-    assert [w.text for w in merged(first, second)] == ["Tổ", "chức", "nhà", "nước"]
+    assert [w.text for w in merged(first, second, log_chance)] == ["Tổ", "chức", "nhà", "nước"]
+
+
+def test_the_likelier_text_tells_equally_sure_readings_apart() -> None:
+    first = [said("tổ", 0, 0.8), said("chức", 50, 0.9)]
+    second = [said("tô", 0, 0.8), said("chức", 50, 0.9)]
+    assert merged(first, second, log_chance) == merged(second, first, log_chance) == tuple(first)
 
 
 def test_a_second_reading_may_add_a_word_it_read_well() -> None:
     first = [said("kinh", 0, 0.9), said("tế", 300, 0.9)]
-    assert [w.text for w in merged(first, [said("trường", 100, 0.9)])] == ["kinh", "trường", "tế"]
-    assert [w.text for w in merged(first, [said("x~", 100, 0.2)])] == ["kinh", "tế"]
+    assert [w.text for w in merged(first, [said("trường", 100, 0.9)], log_chance)] == ["kinh", "trường", "tế"]
+    assert [w.text for w in merged(first, [said("x~", 100, 0.2)], log_chance)] == ["kinh", "tế"]
 
 
 def test_the_same_ink_is_said_once() -> None:

@@ -9,8 +9,7 @@ one start of the program.
 from __future__ import annotations
 
 import statistics
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -21,6 +20,9 @@ from digitize.ocr.engine import Grey
 
 _RIM = 16  # white around each strip, pixels of the sheet: the recogniser wants air around a line
 _SHALLOW = 0.25
+_LANGUAGE = 0.2  # letters of evidence that a factor e of likelihood is worth; 0.1 to 0.4 do as well
+
+Likelihood = Callable[[Sequence[Word]], float]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,46 +109,33 @@ def _home(box: Box, sheet: Sheet, i: int) -> Box:
     return (round(x0), round(y0), round(x1), round(y1))
 
 
-def merged(first: Sequence[Word], second: Sequence[Word]) -> tuple[Word, ...]:
-    """One line read twice: wherever the readings part, the words that were read more surely.
+def merged(first: Sequence[Word], second: Sequence[Word], likelihood: Likelihood) -> tuple[Word, ...]:
+    """One line read twice: wherever the readings part, the words that were read more surely and say more.
 
-    Words of `second` take `line` and `block` of `first`. A word that only one reading has is kept if it was
-    read well. Left to right.
+    likelihood: the log chance of words as a text. Words of `second` take `line` and `block` of `first`. A
+    word that only one reading has is kept if it was read well. Left to right.
     """
     if not first:
         return tuple(second)
     second = [replace(w, line=first[0].line, block=first[0].block) for w in second]
     words: list[Word] = []
     for old, new in _groups(first, second):
-        words += _surer(old, new)
+        words += _better(old, new, likelihood)
     return tuple(sorted(words, key=lambda w: w.box[0]))
 
 
-def _surer(old: list[Word], new: list[Word]) -> list[Word]:
+def _better(old: list[Word], new: list[Word], likelihood: Likelihood) -> list[Word]:
     if not old:
         return [w for w in new if w.confidence >= 0.6]
-    (was, marks_was), (now, marks_now) = _bare(old), _bare(new)
-    if was == now and marks_was != marks_now:
-        # A tone mark that one reading saw is ink that the other overlooked: the commonest mistake of all.
-        more = new if marks_now > marks_was else old
-        return more if min(w.confidence for w in more) >= 0.5 else _weightier(old, new)
-    return _weightier(old, new)
+    if not new:
+        return old if _evidence(old) >= 0 else []
+    ahead = _evidence(new) - _evidence(old) + _LANGUAGE * (likelihood(new) - likelihood(old))
+    return new if ahead > 0 else old
 
 
-def _weightier(old: list[Word], new: list[Word]) -> list[Word]:
-    return new if _evidence(new) > _evidence(old) else old
-
-
-def _evidence(words: list[Word]) -> float:
+def _evidence(words: Sequence[Word]) -> float:
     """Letters by how far their confidence is above that of noise: fewer letters must be much surer."""
     return sum((w.confidence - 0.4) * len(w.text) for w in words)
-
-
-def _bare(words: list[Word]) -> tuple[str, int]:
-    """The letters without their marks, and how many marks they carry."""
-    letters = unicodedata.normalize("NFD", " ".join(w.text for w in words))
-    bare = "".join(c for c in letters if not unicodedata.combining(c))
-    return bare, len(letters) - len(bare)
 
 
 def _groups(first: Sequence[Word], second: Sequence[Word]) -> list[tuple[list[Word], list[Word]]]:
