@@ -12,6 +12,9 @@ DOSSIER_CODE = re.compile(
     r"(?:\d{3}\.\d{2}\.\d{2}\.[A-Z]\d{2}|[A-Y]\d{2}(?:\.[0-9A-Z]{1,4}){0,4})-(?:\d{6}|\d{8})-\d{4,8}"
 )
 
+# What the QR of a separator sheet says before the code: a receipt's QR may hold the bare code too.
+SEPARATOR = "DIGITIZE-SEPARATOR:"
+
 
 def generation(codes: str, value: str) -> str | None:
     """Which generation of the code list `codes` (`tax-codes`) the value belongs to; None where none matches.

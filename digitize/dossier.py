@@ -163,6 +163,7 @@ class Page:
     """One page as read. rotation: degrees clockwise the *scan* was turned to stand upright.
 
     skew: degrees, clockwise positive, by which the upright page's text lines still lean.
+    separator: a sheet that parts what was fed as one stack; its codes say what follows, it is no paper.
     source: where the words come from; "none" where reading failed (see findings) or the page is blank.
     """
 
@@ -179,6 +180,7 @@ class Page:
     codes: tuple[Code, ...] = ()
     marks: tuple[Mark, ...] = ()
     findings: tuple[Finding, ...] = ()
+    separator: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +213,10 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One paper: what it is, its fields, what is wrong with it."""
+    """One paper: what it is, its fields, what is wrong with it.
+
+    dossier: code of the dossier that a separator sheet before it names.
+    """
 
     doc_type: str
     type_confidence: float
@@ -222,6 +227,7 @@ class Document:
     role: Literal["component", "result"] | None = None
     outcome: Outcome = Outcome.REVIEW
     corrections: tuple[Correction, ...] = ()
+    dossier: str | None = None
 
     def value(self, name: str) -> Value | None:
         """The value of field `name`, or None where it was not found."""

@@ -20,10 +20,6 @@ from typing import Any
 from digitize.dossier import Document, Finding, Inspection, Outcome, Page, PageSource, Record, Scan
 from digitize.errors import InputRefused
 from digitize.extract.clues import Clues
-from digitize.extract.dossiercode import find_dossier_code
-from digitize.extract.owntypes import use_types
-from digitize.extract.paper import understand
-from digitize.extract.split import split
 from digitize.extract.suggest import suggest
 from digitize.findings import Lang
 from digitize.intake.inspect import inspect
@@ -35,7 +31,8 @@ from digitize.progress import Progress
 from digitize.reading import read_page
 from digitize.record import page_from_json, page_with_words, record_to_json
 from digitize.settings import Settings
-from digitize.validate import validate, worst
+from digitize.stack import dossier_facts, papers
+from digitize.validate import worst
 from digitize.workers import TaskFailed, Workers, outcome_of
 
 PDF, ALTO, TEXT, RECORD = "archival.pdf", "text.alto.xml", "text.txt", "record.json"
@@ -113,7 +110,7 @@ def read_into(order: Order, source: PageSource) -> bool:
     """In a worker: read one page and keep it in the work folder. False where it could not be read."""
     page = read_page(order.scan, source, order.settings)
     _keep(order, page)
-    return page.blank or page.source != "none"
+    return page.blank or page.separator or page.source != "none"
 
 
 def _page_file(order: Order, number: int) -> Path:
@@ -156,18 +153,6 @@ def finish(order: Order, inspection: Inspection) -> Record:
     return record
 
 
-def papers(pages: Sequence[Page], settings: Settings, today: date) -> tuple[Document, ...]:
-    """The papers in one scan, each with type, fields, findings and outcome."""
-    use_types(settings.types_dir)
-    by_number = {p.number: p for p in pages}
-    documents = []
-    for part in split(pages):
-        own = [by_number[n] for n in part.pages]
-        paper = understand(own, text=document_text(own)).with_findings(*part.findings)
-        documents.append(validate(paper, settings, today))
-    return tuple(documents)
-
-
 def suggested(
     order: Order, inspection: Inspection, pages: Sequence[Page], documents: Sequence[Document]
 ) -> tuple[Document, ...]:
@@ -175,12 +160,6 @@ def suggested(
     signed = tuple(s.signed_at for s in inspection.signatures if s.signed_at)
     clues = Clues(order.scan.name, signed, order.case, alone=len(documents) == 1)
     return tuple(suggest(d, pages, clues) for d in documents)
-
-
-def dossier_facts(case: Mapping[str, Any], pages: Sequence[Page]) -> Mapping[str, Any]:
-    """What is known of the dossier: the case system's data, else the code that a paper itself carries."""
-    found = None if case.get("dossierCode") else find_dossier_code(pages)
-    return {**case, "dossierCode": found[0]} if found else case
 
 
 def verdict(documents: Sequence[Document], findings: Sequence[Finding]) -> Outcome:

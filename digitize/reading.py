@@ -13,7 +13,8 @@ from digitize.dossier import Box, Code, Finding, Mark, Page, PageSource, Scan, S
 from digitize.errors import DigitizeError, SomethingMissing
 from digitize.findings import finding
 from digitize.intake.pages import load_image, text_words
-from digitize.language.mend import mend
+from digitize.language.certainty import certain
+from digitize.language.mend import Belief, mended
 from digitize.language.weigh import log_chance
 from digitize.ocr.again import by_strip, line_box, merged, sheet_of, without_doubles
 from digitize.ocr.aside import set_aside
@@ -25,6 +26,7 @@ from digitize.ocr.strays import without_strays
 from digitize.prepare.codes import read_codes
 from digitize.prepare.leftover import Leftover
 from digitize.prepare.page import Prepared, prepare, rotated
+from digitize.prepare.separator import is_separator
 from digitize.settings import Settings
 
 Picture = NDArray[np.uint8]
@@ -71,6 +73,8 @@ def read_image(image: Picture, source: PageSource, settings: Settings, engine: E
     codes = read_codes(ready.upright, ready.ink)
     if ready.blank and not codes:
         return replace(_page(ready, source), blank=True, confidence=1.0)
+    if is_separator(codes, ready.ink):
+        return replace(_page(ready, source), separator=True, confidence=1.0, codes=codes)
     look = _Look(engine or choose(settings), settings, codes)
     before = ready.rotation
     ready, words = look.at_page(ready)
@@ -114,6 +118,7 @@ class _Look:
         self._end = time.monotonic() + settings.page_timeout_s
         self.missed: tuple[Box, ...] = ()  # in page pixels, as `aside`
         self.aside: tuple[Mark, ...] = ()
+        self.beliefs: tuple[Belief, ...] = ()  # what speaks for each word of `at_page`
 
     def at_page(self, ready: Prepared) -> tuple[Prepared, tuple[Word, ...]]:
         """The page as it reads best, and its words: recogniser pixels, reading order."""
@@ -124,7 +129,8 @@ class _Look:
             ready, words = self._turned(ready, words)
         aside = set_aside(self._again(ready, words), ready.ruled, ready.dpi)
         self.aside = tuple(replace(mark, box=ready.to_page(mark.box)) for mark in aside.marks)
-        return ready, mend(in_reading_order(aside.words, ready.table))
+        words, self.beliefs = mended(in_reading_order(aside.words, ready.table))
+        return ready, words
 
     def _words(self, ready: Prepared, layout: Layout = Layout.PAGE) -> tuple[Word, ...]:
         return clean(self._recognise(ready.grey, ready.dpi, layout), _seals(ready))
@@ -274,15 +280,18 @@ def _read(
     source: PageSource,
 ) -> Page:
     on_page = tuple(replace(w, box=ready.to_page(w.box)) for w in words)
+    # All thresholds here and in finding marks are of the recogniser's own scale: probabilities come last.
+    honest = dict(zip(map(id, on_page), certain(on_page, look.beliefs), strict=True))
     told = (*on_page, *_empty_leaders(ready, on_page))
     marks = (*ready.seals, *look.aside, *find_marks(ready.upright, told, ready.seals, source.dpi))
     missed = [box for box in look.missed if not any(_explains(mark, box) for mark in marks)]
     on_page = without_strays(on_page, marks)
+    sure = tuple(honest[id(w)] for w in on_page)
     return replace(
         _page(ready, source),
         source="ocr" if on_page else "none",
-        confidence=confidence_of(on_page),
-        words=on_page,
+        confidence=confidence_of(sure),
+        words=sure,
         codes=codes,
         marks=marks,
         findings=(*_doubts(on_page, codes, missed, source), *_turning(ready, source), *_overlay(source)),

@@ -119,6 +119,7 @@ def _correction_from_json(j: Json) -> Correction:
 def document_to_json(d: Document, lang: Lang = "vi") -> Json:
     return _present(
         docType=d.doc_type,
+        dossierCode=d.dossier,
         role=d.role,
         typeConfidence=round(d.type_confidence, 4),
         outcome=str(d.outcome),
@@ -142,6 +143,7 @@ def document_from_json(j: Json) -> Document:
         role=j.get("role"),
         outcome=Outcome(j.get("outcome", "review")),
         corrections=tuple(_correction_from_json(c) for c in j.get("corrections", [])),
+        dossier=j.get("dossierCode"),
     )
 
 
@@ -158,6 +160,7 @@ def page_to_json(p: Page, lang: Lang = "vi") -> Json:
         "confidence": round(p.confidence, 4),
         "source": p.source,
         **_present(
+            separator=p.separator or None,
             codes=[{"text": c.text, "format": c.format, "box": list(c.box)} for c in p.codes] or None,
             marks=[_mark_to_json(m) for m in p.marks] or None,
             findings=[finding_to_json(f, lang) for f in p.findings] or None,
@@ -205,6 +208,7 @@ def page_from_json(j: Json) -> Page:
         codes=tuple(Code(c["text"], c["format"], tuple(c["box"])) for c in j.get("codes", [])),
         marks=tuple(_mark_from_json(m) for m in j.get("marks", [])),
         findings=tuple(finding_from_json(f) for f in j.get("findings", [])),
+        separator=j.get("separator", False),
     )
 
 

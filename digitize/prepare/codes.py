@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from digitize.dossier import Box, Code
 from digitize.prepare.ink import Grey, Ink, find_ink, small_copy
+from digitize.prepare.patch import find_patch
 
 _FORMATS = zxingcpp.barcode_formats_from_str("QRCode,DataMatrix,PDF417,Code128,Code39")
 _COPY = 1700  # longest side of the economical copy: 145 dpi on A4, enough for a module of 0.4 mm
@@ -22,15 +23,18 @@ def read_codes(image: NDArray[np.uint8], ink: Ink | None = None) -> tuple[Code, 
     """The codes on an upright page (H×W×3 RGB or H×W grey), text in NFC, boxes in its pixels.
 
     First on an economical copy; then every patch that has the texture of a code and gave none is looked
-    at closely: the code of an identity card has modules of 0.35 mm. `ink`: of the page, where it is known.
+    at closely: the code of an identity card has modules of 0.35 mm. A Patch T is a code with one text.
+    `ink`: of the page, where it is known.
     """
     grey = image if image.ndim == 2 else np.ascontiguousarray(image[:, :, 1])
+    ink = ink or find_ink(*small_copy(grey))
     small, scale = small_copy(grey, _COPY)
     found = [_code(b, 1 / scale, 0, 0) for b in _decoded(small)]
-    for left, top, right, bottom in _patches(grey, ink or find_ink(*small_copy(grey))):
+    for left, top, right, bottom in _patches(grey, ink):
         if not any(_inside(code.box, (left, top, right, bottom)) for code in found):
             found += _closely(np.ascontiguousarray(grey[top:bottom, left:right]), left, top)
-    return tuple(found)
+    patch = find_patch(ink)
+    return (*found, patch) if patch else tuple(found)
 
 
 def _decoded(picture: Grey) -> list[zxingcpp.Barcode]:
