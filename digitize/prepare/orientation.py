@@ -10,7 +10,7 @@ from digitize.prepare.ink import Mask
 from digitize.prepare.skew import text_like
 
 _ENOUGH_LETTERS = 40  # a few words beside a seal point nowhere
-_ASKED = 600
+_ASKED = 150
 _LEVEL = 0.35  # of the letters on office scans 0.87 and more have their nearest neighbour beside them
 
 
