@@ -40,6 +40,12 @@ RECORDS_MD = {
     "phieu-ly-lich-tu-phap": "codeNumber* form fullName* dateOfBirth* gender placeOfBirth nationality residence "
     "personalId criminalRecord* bannedPositions issuedDate* organName signerName",
     "to-khai": "title* recipient applicantName* dateOfBirth personalId residence phone request declaredDate",
+    "giay-phep-lai-xe": "licenseNumber* fullName* dateOfBirth* nationality residence licenseClass* "
+    "issuedDate expiryDate",
+    "the-bhyt": "insuranceNumber* fullName* dateOfBirth* gender hospital validFrom fiveYearsFrom",
+    "phieu-yeu-cau-bo-sung": "codeNumber dossierCode applicantName* request reason* issuedDate "
+    "organName signerName",
+    "phieu-tu-choi": "codeNumber dossierCode applicantName* request reason* issuedDate organName signerName",
     "khac": "",
 }
 

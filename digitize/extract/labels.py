@@ -19,7 +19,7 @@ from rapidfuzz.process import cdist
 from digitize.extract.layout import Layout, Token, joined
 from digitize.extract.text import is_capitals, squash
 
-_ITEM = re.compile(r"\(?(?:\d{1,2}(?:\.\d)?|[a-zđIVX]{1,3})[.)/,]?|[^\W\d_][.)]|[-–—+*•]")
+_ITEM = re.compile(r"\d{1,2}[a-zđ][.)]|\(?(?:\d{1,2}(?:\.\d)?|[a-zđIVX]{1,3})[.)/,]?|[^\W\d_][.)]|[-–—+*•]")
 _MARKED_ITEM = re.compile(r"\(?(?:\d{1,2}|[^\W\d_]|[IVX]{1,4})[.)]")
 _OPENING = 0.85  # a line of a value may begin much like a label: `tiền sử dụng đất`
 _OVER_COLON = 0.2  # what a window loses that runs over a colon
