@@ -7,6 +7,7 @@ validating, suggesting.
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -24,6 +25,7 @@ from digitize.extract.clues import Clues
 from digitize.extract.dossiercode import find_dossier_code
 from digitize.extract.split import split
 from digitize.extract.suggest import suggest
+from digitize.find.fold import fold
 from digitize.journey import papers
 from digitize.record import document_to_json
 from digitize.settings import Settings
@@ -66,13 +68,17 @@ def _understand(reading: Reading, settings: Settings) -> list[Document]:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One paper of the truth and what was made of it. given_type: "" where no paper shares its pages."""
+    """One paper of the truth and what was made of it.
+
+    given_type: "" where no paper shares its pages; not_typeset: fields said to be handwritten or stamped.
+    """
 
     truth: PaperTruth
     level: str
     file: str
     given_type: str
     scores: tuple[FieldScore, ...]
+    not_typeset: frozenset[str] = frozenset()
 
     @property
     def type_right(self) -> bool:
@@ -81,17 +87,15 @@ class Judged:
 
 def judge(taken: Iterable[Taken]) -> list[Judged]:
     """Every paper of every file against its truth."""
-    return [
-        Judged(
-            paper,
-            t.reading.level,
-            t.reading.case.name,
-            match(paper, t.documents).get("docType", ""),
-            tuple(score_paper(paper, t.documents)),
-        )
-        for t in taken
-        for paper in t.reading.case.papers
-    ]
+    return [_judged(paper, t) for t in taken for paper in t.reading.case.papers]
+
+
+def _judged(paper: PaperTruth, taken: Taken) -> Judged:
+    given, reading = match(paper, taken.documents), taken.reading
+    scores = tuple(score_paper(paper, taken.documents))
+    flagged = {f.get("field", "") for f in given.get("findings", ()) if f["code"] == "not-typeset"}
+    kind = given.get("docType", "")
+    return Judged(paper, reading.level, reading.case.name, kind, scores, frozenset(flagged))
 
 
 def results(taken: Sequence[Taken]) -> dict[str, Any]:
@@ -149,12 +153,31 @@ def by_field(judged: Iterable[Judged]) -> dict[str, dict[str, dict[str, Any]]]:
 def faults(judged: Iterable[Judged]) -> list[dict[str, Any]]:
     """Every printed field that is wrong or absent and every guess at handwriting, the surest first."""
     bad = [
-        asdict(score) | {"level": j.level, "file": j.file, "confidentMistake": score.confident_mistake}
+        asdict(score)
+        | {"level": j.level, "file": j.file, "confidentMistake": score.confident_mistake}
+        | {"why": why(score, j.not_typeset)}
         for j in judged
         for score in j.scores
         if score.verdict not in ("right", "flagged")
     ]
     return sorted(bad, key=lambda f: -(f["confidence"] or 0.0))
+
+
+def why(score: FieldScore, not_typeset: frozenset[str] = frozenset()) -> str:
+    """What kind of fault a wrong, absent or guessed field is, as one of a few words."""
+    if score.verdict == "absent":
+        return "taken for handwriting" if score.name in not_typeset else "not found"
+    if score.verdict.startswith("guessed"):
+        return "handwriting guessed"
+    given, wanted = fold(str(score.given)), fold(str(score.wanted))
+    if given == wanted:
+        return "marks or case"
+    given, wanted = re.sub(r"\W+", "", given), re.sub(r"\W+", "", wanted)
+    if given == wanted:
+        return "blanks or points"
+    if given in wanted:
+        return "cut short"
+    return "too much" if wanted in given else "other letters"
 
 
 def _calibration(judged: Iterable[Judged]) -> dict[str, Any]:

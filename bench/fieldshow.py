@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -35,7 +36,8 @@ HEADS = (
     "… guessed",
 )
 FIELD_HEADS = ("type", "field", "fields", "right", "wrong", "absent", "F1", "≥ 0.9 and wrong")
-FAULT_HEADS = ("level", "type", "field", "verdict", "given", "printed", "confidence")
+WHY_HEADS = ("type", "fault", "how often", "fields")
+FAULT_HEADS = ("level", "type", "field", "fault", "given", "printed", "confidence")
 _TYPE_BAR, _F1_BAR, _HEAVY_BAR, _MISTAKES_BAR, _CUT_BAR, _CPU_BAR = 0.99, 0.97, 0.90, 0.005, 0.90, 0.15
 _WIDE, _LONG = 60, 400
 _METHOD = (
@@ -82,6 +84,18 @@ def field_rows(found: Found) -> list[Row]:
     return named
 
 
+def why_rows(found: Found) -> list[Row]:
+    """What kinds of fault each type has, the most frequent first, with the fields they are in."""
+    kinds: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for fault in found["faults"]:
+        kinds[fault["doc_type"], fault["why"]][fault["name"]] += 1
+    ordered = sorted(kinds.items(), key=lambda pair: (pair[0][0], -pair[1].total()))
+    return [
+        (*key, str(names.total()), ", ".join(f"{n} {times}" for n, times in names.most_common()))
+        for key, names in ordered
+    ]
+
+
 def fault_rows(found: Found, most: int) -> list[Row]:
     """Wrong, absent and guessed fields, the surest first."""
     return [
@@ -89,7 +103,7 @@ def fault_rows(found: Found, most: int) -> list[Row]:
             f["level"],
             f["doc_type"],
             f["name"],
-            f["verdict"],
+            f["why"],
             str(f["given"] if f["given"] is not None else "")[:_WIDE],
             str(f["wanted"])[:_WIDE],
             f"{f['confidence'] or 0:.2f}",
@@ -152,6 +166,7 @@ def show(console: Console, found: Found) -> None:
     for line in said(found):
         console.print(line)
     console.print(_table("Fields not always right", FIELD_HEADS, field_rows(found)))
+    console.print(_table("What goes wrong", WHY_HEADS, why_rows(found)))
     console.print(_table("Surest faults", FAULT_HEADS, fault_rows(found, 30)))
 
 
@@ -176,6 +191,7 @@ def field_report(found: Found) -> str:
         section("By type and level", table(HEADS, rows(found), "figures"), _charts(found)),
         section("Confidence", f'<div class="row">{"".join(drawn)}</div>'),
         section("Fields not always right", table(FIELD_HEADS, field_rows(found))),
+        section("What goes wrong", table(WHY_HEADS, why_rows(found))),
         section("Faults, the surest first", table(FAULT_HEADS, fault_rows(found, _LONG))),
         section("How this was measured", paragraph(_METHOD, "note")),
     ]

@@ -93,6 +93,30 @@ def test_every_fault_is_named_the_surest_first(found: dict[str, Any]) -> None:
     assert found["fields"]["giay-khai-sinh"]["dateOfBirth"]["absent"] == 1
 
 
+@pytest.mark.parametrize(
+    ("given", "kind"),
+    [
+        ("NGUYÊN VĂN MẪU", "marks or case"),
+        ("NGUYỄN VĂN. MẪU", "blanks or points"),
+        ("NGUYỄN VĂN", "cut short"),
+        ("Ông NGUYỄN VĂN MẪU", "too much"),
+        ("NGUYỄN VĂN MÂY", "other letters"),
+    ],
+)
+def test_a_wrong_value_says_how(bench: SimpleNamespace, given: str, kind: str) -> None:
+    score = bench.fieldscore.FieldScore("khac", "fullName", "wrong", "NGUYỄN VĂN MẪU", given, 0.5)
+    assert bench.fieldrun.why(score) == kind
+
+
+def test_an_absent_value_says_whether_it_was_taken_for_handwriting(bench: SimpleNamespace) -> None:
+    flag = {"findings": [{"code": "not-typeset", "field": "fullName"}]}
+    faults = bench.fieldrun.faults(bench.fieldrun.judge([taken(bench, "light", flag)]))
+    assert {f["name"]: f["why"] for f in faults} == {
+        "fullName": "taken for handwriting",
+        "dateOfBirth": "not found",
+    }
+
+
 def test_confidence_and_cost(found: dict[str, Any]) -> None:
     assert (found["calibration"]["fields"]["sure"], found["calibration"]["fields"]["sureRight"]) == (2, 1)
     assert found["calibration"]["types"]["right"] == 2
