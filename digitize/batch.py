@@ -21,18 +21,19 @@ from pathlib import Path
 from digitize import __version__
 from digitize.archive.layout import Archive
 from digitize.archive.lock import writer
-from digitize.dossier import Finding, Record, Scan
+from digitize.dossier import Finding, Scan
 from digitize.errors import InputRefused, UsageProblem
 from digitize.filing import Arrival, Filing, Receipt
 from digitize.findings import Lang
 from digitize.intake.gather import Parcel, gather
 from digitize.intake.receive import hash_file, receive
-from digitize.journey import Order, digitise
+from digitize.journey import Order, assemble, look_into, read_scan
 from digitize.office.cases import CaseList, read_cases
-from digitize.pairing import Pairing, news, pair, recognised, settled
+from digitize.pairing import Pairing, dressed, news, pair, recognised, settled
+from digitize.parting import Portion, portions
 from digitize.progress import Progress
 from digitize.settings import Settings
-from digitize.workers import Workers, crew
+from digitize.workers import TaskFailed, Workers, crew
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +85,17 @@ class _Turned:
 
 @dataclass
 class _Worked:
-    """A parcel after its journey."""
+    """A parcel after its journey. elsewhere: what separator sheets put into other dossiers, by their codes;
+    parted: the scans that were taken apart for them, by the work folders that their pages lie in.
+    """
 
     parcel: Parcel
     arrivals: list[Arrival] = field(default_factory=list)
     turned_away: list[_Turned] = field(default_factory=list)
     known: list[Path] = field(default_factory=list)
     joins: str | None = None  # the dossier that other files of this parcel are in already
+    elsewhere: dict[str, list[Arrival]] = field(default_factory=dict)
+    parted: dict[Path, Scan] = field(default_factory=dict)
 
 
 def ingest_paths(options: IngestOptions, progress: Progress) -> Report:
@@ -162,7 +167,9 @@ def _work_off(
         for future in as_completed(running):
             worked = future.result()
             worked.parcel = recognised(worked.parcel, [a.record for a in worked.arrivals], cases)
-            _settle(worked, filing, report, progress)
+            if worked.arrivals or not worked.elsewhere:
+                _settle(worked, filing, report, progress)
+            _settle_elsewhere(worked, filing, report, progress, cases)
 
 
 def _settle(worked: _Worked, filing: Filing, report: Report, progress: Progress) -> None:
@@ -181,6 +188,20 @@ def _settle(worked: _Worked, filing: Filing, report: Report, progress: Progress)
         report.pages += sum(len(a.record.pages) for a in worked.arrivals)
         progress.paper_done(receipt.dossier_id, receipt.outcome)
     for folder in [a.folder for a in worked.arrivals] + [t.kept.parent for t in worked.turned_away if t.kept]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _settle_elsewhere(
+    worked: _Worked, filing: Filing, report: Report, progress: Progress, cases: CaseList | None
+) -> None:
+    """File what separator sheets put into dossiers of their own, then remember the scans that held it."""
+    dossiers = [a for a in (worked.parcel.code,) if a and worked.arrivals]
+    for code, arrivals in worked.elsewhere.items():
+        parcel = dressed(Parcel(worked.parcel.files, code), cases.with_code(code) if cases else None)
+        _settle(_Worked(parcel, arrivals), filing, report, progress)
+        dossiers.append(report.receipts[-1].dossier_id)
+    for folder, scan in worked.parted.items():
+        filing.note_parted(scan.sha256, dossiers)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -216,14 +237,15 @@ class _Desk:
         kept = incoming / "original"
         try:
             scan = receive(path, incoming / "original", self._options.settings)
-            if knows(self._filing, scan.sha256, parcel) or not self._claim(scan.sha256, parcel.code):
+            known = knows(self._filing, scan.sha256, parcel) or self._filing.was_parted(scan.sha256)
+            if known or not self._claim(scan.sha256, parcel.code):
                 worked.known.append(path)
                 worked.joins = worked.joins or (None if parcel.code else self._filing.holder(scan.sha256))
                 shutil.rmtree(incoming, ignore_errors=True)
                 return
             folder = self._bench(scan, parcel.code, incoming)
             kept = folder / "original"
-            worked.arrivals.append(Arrival(folder, self._digitise(scan, folder, parcel, worked)))
+            self._digitise(replace(scan, path=kept), folder, parcel, worked)
         except InputRefused as refused:
             there = kept if kept.exists() else None
             worked.turned_away.append(_Turned(path, refused.finding, there))
@@ -246,9 +268,29 @@ class _Desk:
         incoming.rmdir()
         return folder
 
-    def _digitise(self, scan: Scan, folder: Path, parcel: Parcel, worked: _Worked) -> Record:
+    def _digitise(self, scan: Scan, folder: Path, parcel: Parcel, worked: _Worked) -> None:
+        """Read the scan and assemble it, in one piece or a piece for each dossier that it holds."""
         options = self._options
-        here = Scan(folder / "original", scan.name, scan.sha256, scan.bytes, scan.kind)
         first = parcel.findings if not worked.arrivals else ()
-        order = Order(here, folder, options.settings, date.today(), parcel.case, options.lang, first)
-        return digitise(order, self._workers, self._progress)
+        order = Order(scan, folder, options.settings, date.today(), parcel.case, options.lang, first)
+        try:
+            inspection = read_scan(order, self._workers, self._progress)
+            pieces = list(portions(order, inspection, self._workers))
+            made = [done for piece in pieces if (done := self._assemble(piece, parcel))]
+        except TaskFailed as failed:
+            raise InputRefused("cannot-assemble", kind=failed.code) from None
+        for code, arrival in made:
+            own = worked.arrivals if code == parcel.code else worked.elsewhere.setdefault(str(code), [])
+            own.append(arrival)
+        if any(piece.order.folder != folder for piece in pieces):
+            worked.parted[folder] = scan
+
+    def _assemble(self, piece: Portion, parcel: Parcel) -> tuple[str | None, Arrival] | None:
+        """One dossier's piece and its code, unless the archive has it; a sheet's code before the folder's."""
+        order, code = piece.order, piece.code or parcel.code
+        if code and self._filing.holds(code, order.scan.sha256):
+            return None
+        if code != parcel.code:
+            order = replace(order, case={"dossierCode": code})
+        record = assemble(order, look_into(order, self._workers), self._workers)
+        return code, Arrival(order.folder, record)

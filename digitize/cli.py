@@ -127,6 +127,23 @@ def ingest(
     return show_ingested(out, report, strict=strict)
 
 
+@command(app, "separators")
+def separators(
+    out: Out,
+    codes: Annotated[list[str], typer.Argument(metavar="CODE", help=say("help.codes"))],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE.pdf", help=say("help.sheets"))
+    ] = Path("separators.pdf"),
+) -> None:
+    """Separator sheets for dossier codes as a PDF to print: QR, Code 128 and Patch T on each."""
+    from digitize.separators import print_separators
+
+    printed = print_separators(codes, output)
+    if out.as_json:
+        out.json({"file": str(output), "sheets": list(printed)})
+    out.tell("separators.made", style="good", count=len(printed), file=str(output))
+
+
 @command(app, "search")
 def search(
     out: Out,

@@ -50,6 +50,7 @@ from digitize.record import record_to_json
 from digitize.schemas import headline
 from digitize.validate import worst
 
+PARTED = "parted"
 _MOST_COMPARED = 20  # papers that one new paper is compared with: each is read from the archive
 _COMMIT_EVERY = 200  # dossiers: an index commit costs about as much as filing twenty
 
@@ -169,6 +170,15 @@ class Filing:
         receipt = self.keep(dossier, files, message="ingest" if arrivals else "case", user="digitize")
         self._note([a.record for a in arrivals], name)
         return receipt
+
+    def note_parted(self, sha256: str, dossiers: Sequence[str]) -> None:
+        """Remember a scan that was taken apart: its own bytes are in none of the dossiers it went into."""
+        self._journal.add([Entry(self._batch, now(), sha256, one, PARTED) for one in dossiers])
+
+    def was_parted(self, sha256: str) -> bool:
+        """Whether a scan was taken apart, and all dossiers that it went into are here."""
+        into = self._journal.dossiers_of(sha256, PARTED)
+        return bool(into) and self.dossier_ids().issuperset(into)
 
     def case_of(self, code: str) -> Mapping[str, Any] | None:
         """What is known of a dossier from the case system; None where there is no such dossier."""

@@ -59,12 +59,27 @@ def digitise(order: Order, workers: Workers, progress: Progress) -> Record:
     Raises InputRefused where the scan cannot be digitised; a page that fails alone is a finding.
     """
     try:
-        inspection = outcome_of(workers.start(inspect, order.scan, order.settings))
-        progress.expect(len(inspection.pages))
-        read_all(order, inspection, workers, progress)
-        return outcome_of(workers.start_whole(len(inspection.pages), finish, order, inspection))
+        return assemble(order, read_scan(order, workers, progress), workers)
     except TaskFailed as failed:
         raise InputRefused("cannot-assemble", kind=failed.code) from None
+
+
+def read_scan(order: Order, workers: Workers, progress: Progress) -> Inspection:
+    """Look into a scan and read its pages into the work folder. Raises InputRefused, TaskFailed."""
+    inspection = look_into(order, workers)
+    progress.expect(len(inspection.pages))
+    read_all(order, inspection, workers, progress)
+    return inspection
+
+
+def look_into(order: Order, workers: Workers) -> Inspection:
+    """What a scan is made of. Raises InputRefused, TaskFailed."""
+    return outcome_of(workers.start(inspect, order.scan, order.settings))
+
+
+def assemble(order: Order, inspection: Inspection, workers: Workers) -> Record:
+    """The record and the products of a scan whose pages have been read. Raises InputRefused, TaskFailed."""
+    return outcome_of(workers.start_whole(len(inspection.pages), finish, order, inspection))
 
 
 def read_all(order: Order, inspection: Inspection, workers: Workers, progress: Progress) -> None:
@@ -124,14 +139,15 @@ def _keep(order: Order, page: Page) -> None:
     draft.replace(target)
 
 
-def _pages(order: Order, inspection: Inspection) -> tuple[Page, ...]:
+def pages_read(order: Order, inspection: Inspection) -> tuple[Page, ...]:
+    """The pages as they lie in the work folder."""
     files = (_page_file(order, source.number) for source in inspection.pages)
     return tuple(page_from_json(json.loads(f.read_text("utf-8"))) for f in files)
 
 
 def finish(order: Order, inspection: Inspection) -> Record:
     """In a worker: from pages as read to papers, verdict, archival copy and record."""
-    pages = _pages(order, inspection)
+    pages = pages_read(order, inspection)
     documents = suggested(order, inspection, pages, papers(pages, order.settings, order.today))
     findings = order.findings + inspection.findings + tuple(f for p in pages for f in p.findings)
     findings += write_pdf(order.scan, inspection, pages, documents, order.folder / PDF, order.settings)

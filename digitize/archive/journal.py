@@ -40,7 +40,8 @@ _entries = Table(
 class Entry:
     """What a batch did about one source, for reports. sha256: None where it could not be read.
 
-    outcome: an Outcome's value, or `refused`, `duplicate`; findings: their codes. Never a path or a name.
+    outcome: an Outcome's value, or `refused`, `duplicate`, `parted`; findings: their codes. Never a path or
+    a name.
     """
 
     batch: str
@@ -84,6 +85,14 @@ class Journal:
             rows = [{name: getattr(entry, name) for name in Entry.__slots__} for entry in entries]
             with self._database.begin() as connection:
                 connection.execute(insert(_entries), [{**r, "findings": list(r["findings"])} for r in rows])
+
+    def dossiers_of(self, sha256: str, outcome: str) -> frozenset[str]:
+        """The dossiers that a source went into, by entries of this outcome."""
+        query = select(_entries.c.dossier_id).where(
+            _entries.c.sha256 == sha256, _entries.c.outcome == outcome, _entries.c.dossier_id.is_not(None)
+        )
+        with self._database.begin() as connection:
+            return frozenset(connection.execute(query).scalars())
 
     def entries(self, batch: str | None = None) -> tuple[Entry, ...]:
         """What was done, oldest first; of one batch where given."""

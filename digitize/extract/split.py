@@ -46,7 +46,7 @@ _NUMBERS = {
     "within": -4.0,
 }
 _RUNS_ON, _BREAKS_OFF, _OPENS_LOW = -3.0, -1.2, -1.5
-_SIGNED, _SIGNS, _ANNEX, _NEXT_ITEM, _LATER_ITEM, _SAME_HEAD = 2.2, -3.0, -4.5, -3.0, -1.5, -3.0
+_SIGNED, _SIGNS, _ANNEX, _NEXT_ITEM, _LATER_ITEM, _SAME_HEAD = 2.2, -3.0, -4.5, -3.0, -3.0, -3.0
 _OTHER_SIZE, _WORDLESS = 1.5, 1.0
 
 
