@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 from builders_cards import refusal, slip, supplement
-from builders_extract import box_of, handwriting, misread
+from builders_extract import Sheet, box_of, handwriting, misread
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -93,3 +93,20 @@ def test_misread_slips_make_no_certain_mistake(seed: int, build: object) -> None
     got = understand([misread(build().page(), seed, 0.25)])
     for name, field in got.fields.items():
         assert field.value == truth.get(name) or field.confidence < 0.9, (name, field)
+
+
+def test_a_word_too_wide_for_its_letters_has_swallowed_its_neighbour() -> None:
+    def confidence(text: str) -> float:
+        s = Sheet()
+        s.centred("TRÍCH LỤC KHAI TỬ")
+        s.line(f"Nguyên nhân chết: {text}")
+        page = s.page()
+        words = []
+        for word in page.words:
+            left, top, right, bottom = word.box
+            wide = right + 45 if word.text == "không" else right
+            words.append(replace(word, box=(left, top, wide, bottom)))
+        return understand([replace(page, words=tuple(words))]).fields["causeOfDeath"].confidence
+
+    assert confidence("bệnh nặng nhưng chữa trị đúng cách") > 0.8
+    assert confidence("bệnh nặng nhưng chữa trị không") < 0.8

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as of
 from itertools import pairwise
+from statistics import median
 
 from digitize.dossier import Box, Field, FieldSource, Finding, Page, Value, box_around
 from digitize.extract.chance import both, value_chance
@@ -20,6 +21,8 @@ _WHOLE = 0.15  # of the page: a "stamp" this large is a frame or a tint, not som
 _TOUCHED = 0.25  # share of a word's box under a mark from which on the word is not print
 _SIGNS = frozenset("-–—/&()“”\"'.,:;…")
 _LITTERED = 0.8  # signs that no value is printed with: rests of a leader or a stroke, maybe of a word
+_STRETCH = 1.6  # times the width of a letter in the same value
+_LOST = 0.75  # a word that is too wide for its letters has swallowed its neighbour
 _TOUCHED_PRINT = 0.75  # below any sensible accept_confidence: a person sees it, with the value to hand
 _WORDS_LOST = 0.75  # below any sensible accept_confidence
 _WIDE_WORD = 1.3  # of its height: width of a letter, where half of the height is usual
@@ -92,6 +95,7 @@ class Gather:
         fit *= _TOUCHED_PRINT if touched else 1.0
         fit *= _WORDS_LOST if _has_holes(tokens) else 1.0
         fit *= _LITTERED if any(not _says(t) and t.text not in _SIGNS for t in tokens) else 1.0
+        fit *= _LOST if _stretched(tokens) else 1.0
         if chance is None:
             chance = value_chance([(t.text, t.confidence) for t in tokens if _says(t)])
         if any(sealed(page, t.box) for t in here):
@@ -146,6 +150,19 @@ def _letter_width(token: Token) -> float:
 def _parted(a: Token, b: Token) -> bool:
     gap, height = b.flat[0] - a.flat[2], max(a.height, b.height)
     return a.page == b.page and abs(a.middle - b.middle) < 0.6 * height and gap > _HOLE * height
+
+
+def _stretched(tokens: Sequence[Token]) -> bool:
+    """Whether a word is much wider than its letters: a recogniser that loses a word (`Đăng ký` read `Đăng`)
+    gives its place to the one before.
+    """
+    words = [t for t in tokens if len(t.text) >= 3 and t.text.isalpha()]
+    for capitals in (True, False):
+        own = [t for t in words if t.text.isupper() is capitals]
+        pitches = [(t.box[2] - t.box[0]) / len(t.text) for t in own]
+        if len(pitches) >= 3 and max(pitches) > _STRETCH * median(pitches):
+            return True
+    return False
 
 
 def _may_be_pen(token: Token) -> bool:

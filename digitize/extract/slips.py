@@ -7,7 +7,7 @@ from digitize.extract.description import FieldRule
 from digitize.extract.forms import label_chance, slot_unread
 from digitize.extract.gather import Gather
 from digitize.extract.labels import Hit, Label, value_tokens
-from digitize.extract.layout import joined
+from digitize.extract.layout import Token, joined
 from digitize.extract.sight import Sight
 from digitize.extract.text import squash, tidy
 
@@ -21,6 +21,7 @@ SIGNERS = (
     "CÔNG CHỨC HƯỚNG DẪN",
     "NGƯỜI LẬP PHIẾU",
 )
+_STRAY = 0.9
 # What ends the reasons; labels of single lines do not: their words occur in what is complained of.
 _ENDS = ("guidance", "farewell", "signTaker", "signGiver", "recipients", "note", "wanted", "quantity")
 
@@ -158,12 +159,22 @@ def put_reason(gather: Gather, sight: Sight) -> None:
     if hit is None:
         return
     ends = [h for h in sight.form.hits if h is hit or h.key in _ENDS]
-    tokens = value_tokens(sight.form.stream, ends, hit)
+    tokens, stray = _without_strays(value_tokens(sight.form.stream, ends, hit))
     value = tidy(joined(tokens))
     if len(squash(value)) < 4:
         slot_unread(gather, sight.form, hit, "reason")
         return
-    gather.put("reason", value, tokens, label_chance(hit))
+    gather.put("reason", value, tokens, label_chance(hit) * (_STRAY if stray else 1.0))
+
+
+def _without_strays(tokens: list[Token]) -> tuple[list[Token], bool]:
+    """Without dashes that are the rest of a stroke before a line; those of a list follow an item's end."""
+    own: list[Token] = []
+    for token in tokens:
+        edge = own and token.text in "-–—" and token.flat[0] < own[-1].flat[0]
+        if not (edge and own[-1].text[-1] not in ";.:,"):
+            own.append(token)
+    return own, len(own) < len(tokens)
 
 
 def _reason(sight: Sight) -> Hit | None:
