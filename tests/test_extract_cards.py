@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from digitize.dossier import Code, Document, Field
 from digitize.extract.paper import understand
+from digitize.extract.patterns.dates import find_cramped_date
 from digitize.extract.patterns.insurance import insurance_number, read_insurance_code
 from digitize.extract.split import split
 from digitize.extract.witnesses import Witness, weigh
@@ -255,3 +256,21 @@ def test_a_driving_licence_is_no_identity_card() -> None:
     page = licence().page()
     untitled = replace(page, words=tuple(w for w in page.words if w.text not in ("GIẤY", "DRIVER'S")))
     assert understand([untitled]).doc_type != "can-cuoc"
+
+
+@pytest.mark.parametrize(
+    ("printed", "day"),
+    [
+        ("240712023", "2023-07-24"),
+        ("22Í12I1957", "1957-12-22"),
+        ("3111212016", "2016-12-31"),
+        ("1710112013", None),  # 17/01 or 17/10
+        ("08/052019", "2019-05-08"),
+        ("01/07!12021", "2021-07-01"),
+        ("3213/2020", None),
+        ("991030000012", None),
+        ("2407", None),
+    ],
+)
+def test_a_date_whose_slashes_were_lost_keeps_its_figures(printed: str, day: str | None) -> None:
+    assert find_cramped_date(printed) == day

@@ -11,15 +11,18 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from digitize.extract.forms import find_form_title
+from digitize.extract.forms import find_form_title, label_chance
 from digitize.extract.formtype import FormDescription, Then, read_described
 from digitize.extract.gather import Gather
-from digitize.extract.layout import Layout, Sheet
+from digitize.extract.labels import Form, Hit
+from digitize.extract.layout import Layout, Sheet, joined
 from digitize.extract.papertype import PaperType, Reading
+from digitize.extract.patterns.dates import find_cramped_date, find_date, find_partial_date
 from digitize.extract.text import squash
 
 _TITLED, _CODED, _FACE, _BACK = 0.97, 0.96, 0.82, 0.85
 _TWO_MARKS = 0.94
+_CRAMPED = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,24 @@ def doubt_marks(gather: Gather, name: str) -> None:
         gather.weaken(name, held.confidence * _TWO_MARKS)
 
 
+def put_card_date(gather: Gather, form: Form, hits: Sequence[Hit], name: str) -> bool:
+    """The day behind the first of the labels that has one; False where none has.
+
+    Where a card has two languages or is for machines nothing is written by pen: a day in small print is given
+    with the little confidence that it has, to be seen by a person.
+    """
+    for hit in hits:
+        tokens = [t for t in form.value(hit)[:4] if any(c.isdigit() for c in t.text)]
+        for own in (tokens[:1], tokens):
+            text = joined(own)
+            whole = find_date(text)
+            day = whole or find_cramped_date(text) or find_partial_date(text)
+            if day:
+                gather.put(name, day, own, label_chance(hit) * (1.0 if whole else _CRAMPED), penned=False)
+                return True
+    return False
+
+
 def _two_marks(word: str) -> bool:
     return word.isupper() and any(len(unicodedata.normalize("NFD", c)) == 3 for c in word)
 
@@ -93,4 +114,5 @@ def _excluded(letters: str, card: Card) -> bool:
 
 def prints(letters: str, phrases: Sequence[str]) -> int:
     """How many of `phrases` stand in squashed text, a misread letter in eight allowed."""
-    return sum(fuzz.partial_ratio(squash(p), letters, score_cutoff=88) > 0 for p in phrases)
+    keys = (squash(p) for p in phrases)
+    return sum(len(k) <= len(letters) and fuzz.partial_ratio(k, letters, score_cutoff=88) > 0 for k in keys)

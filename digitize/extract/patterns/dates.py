@@ -13,6 +13,7 @@ _LETTERED = re.compile(
     r"(?<![\d/])(?:(\d{2})[/Il|!i](\d{2})[/Il|!i1](\d{4})|(\d{2})[/Il|!i1](\d{2})[/Il|!i](\d{4}))(?![\d/])"
 )
 _WORDS = re.compile(r"(?<!\d)(\d{1,2})[\s,]*thang\s*(\d{1,2})[\s,]*nam\s*(\d{4})(?!\d)")
+_STROKE = r"[/il|!1]"
 # A blank that was read inside a number: `05/1 1/2023`.
 _LOOSE = re.compile(r"(?<![\d/.\-])(\d ?\d?) ?([/\-]) ?(\d ?\d?) ?\2 ?(\d ?\d ?\d ?\d)(?![\d/.\-])")
 _TIME = re.compile(
@@ -43,6 +44,22 @@ def find_date(text: str) -> str | None:
 
 def _slashed(found: re.Match[str]) -> str:
     return "/".join(part for part in found.groups() if part)
+
+
+def find_cramped_date(text: str) -> str | None:
+    """A padded date (`dd/mm/yyyy`) alone in `text` whose slashes were lost, doubled or read as strokes:
+    `240712023`, `22Í12I1957`. None where it can be read in two ways.
+    """
+    letters = re.sub(r"[\s.,:;'’]", "", fold(text))
+    found = set()
+    for first in range(3):
+        for second in range(3):
+            m = re.fullmatch(
+                rf"(\d\d){_STROKE}{{{first}}}(\d\d){_STROKE}{{{second}}}((?:19|20)\d\d)", letters
+            )
+            found.add(iso_date(*m.groups()) if m else None)
+    found.discard(None)
+    return found.pop() if len(found) == 1 else None
 
 
 def find_partial_date(text: str) -> str | None:

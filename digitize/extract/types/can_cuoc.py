@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from digitize.dossier import Box, Field, FieldSource, Value, box_around
-from digitize.extract.cardtype import prints
+from digitize.extract.cardtype import doubt_marks, prints, put_card_date
 from digitize.extract.chance import value_chance
-from digitize.extract.forms import find_form_title, put_date, put_gender, put_listed, put_person, put_text
+from digitize.extract.forms import find_form_title, put_gender, put_listed, put_person, put_text
 from digitize.extract.gather import Gather
 from digitize.extract.labels import Form, Hit, Label, read_form
 from digitize.extract.layout import Layout, Segment, Sheet, joined
@@ -305,20 +305,26 @@ def _print_of(layout: Layout) -> Reading:
     form = read_form(layout, LABELS)
     _put_number(gather, layout, form)
     put_person(gather, form, form.find("name"), "fullName")
-    put_date(gather, form, form.find("born"), "dateOfBirth")
+    doubt_marks(gather, "fullName")
+    put_card_date(gather, form, _hits(form, "born"), "dateOfBirth")
     put_gender(gather, form, form.find("gender"))
     put_listed(gather, form, form.find("nationality"), "nationality")
     put_text(gather, form, form.find("origin"), "placeOfOrigin")
     put_text(gather, form, form.find("residence"), "residence")
-    put_date(gather, form, form.find("issued"), "issuedDate")
-    put_date(gather, form, _expiring(form), "expiryDate")
+    put_card_date(gather, form, _hits(form, "issued"), "issuedDate")
+    put_card_date(gather, form, _expiring(form), "expiryDate")
     return gather.reading()
 
 
-def _expiring(form: Form) -> Hit | None:
-    """The expiry label, unless the card never expires (`Không thời hạn`)."""
-    hit = form.find("expiry")
-    return None if hit and "khong thoi han" in fold(form.text(hit)) else hit
+def _hits(form: Form, key: str) -> list[Hit]:
+    """The likeliest label first."""
+    return sorted(form.all(key), key=lambda h: (-round(h.alike, 1), h.start))
+
+
+def _expiring(form: Form) -> list[Hit]:
+    """The expiry labels, unless the card never expires (`Không thời hạn`)."""
+    hits = _hits(form, "expiry")
+    return [] if any("khong thoi han" in fold(form.text(h)) for h in hits) else hits
 
 
 def _put_number(gather: Gather, layout: Layout, form: Form) -> None:

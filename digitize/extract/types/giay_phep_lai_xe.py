@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from digitize.extract.cardtype import Card, card_type, doubt_marks
+from digitize.extract.cardtype import Card, card_type, doubt_marks, prints, put_card_date
 from digitize.extract.chance import either
 from digitize.extract.forms import label_chance, legible
 from digitize.extract.formtype import FieldRule, FormDescription
@@ -18,6 +18,7 @@ from digitize.extract.labels import Label
 from digitize.extract.layout import Layout, Token, joined
 from digitize.extract.patterns.dates import find_date, iso_date
 from digitize.extract.patterns.personal_id import find_personal_id
+from digitize.extract.readers import READERS
 from digitize.extract.sight import Sight
 from digitize.extract.text import fold, squash
 
@@ -146,7 +147,6 @@ FORM = FormDescription(
     ),
     fields=(
         FieldRule("fullName", "person", ("name",)),
-        FieldRule("dateOfBirth", "birth", ("born",)),
         FieldRule("nationality", "nationality", ("nationality",)),
         FieldRule("residence", "address", ("residence",)),
     ),
@@ -154,6 +154,7 @@ FORM = FormDescription(
 
 
 def _finish(gather: Gather, sight: Sight) -> None:
+    _put_birth(gather, sight)
     _put_number(gather, sight)
     _put_alone(gather)
     _confirm_number(gather)
@@ -161,6 +162,15 @@ def _finish(gather: Gather, sight: Sight) -> None:
     _put_issue(gather, sight)
     _put_expiry(gather, sight)
     doubt_marks(gather, "fullName")
+
+
+def _put_birth(gather: Gather, sight: Sight) -> None:
+    """The date of birth; cards without a second language may have been filled in by hand."""
+    text = squash(" ".join(row.text for row in gather.layout.rows))
+    if prints(text, ("Full name", "Nationality")):
+        put_card_date(gather, sight.form, sight.every(("born",)), "dateOfBirth")
+    else:
+        READERS["birth"](gather, sight, FieldRule("dateOfBirth", "birth", ("born",)))
 
 
 def _put_number(gather: Gather, sight: Sight) -> None:
@@ -179,9 +189,8 @@ def _put_alone(gather: Gather) -> None:
         for segment in row.segments:
             number = find_personal_id(segment.text)
             tokens = _figures(segment.tokens)
-            if number and legible(gather, "licenseNumber", tokens):
-                gather.findings = [f for f in gather.findings if f.field != "licenseNumber"]
-                gather.put("licenseNumber", number, tokens, _ALONE)
+            if number:
+                gather.put("licenseNumber", number, tokens, _ALONE, penned=False)
                 return
 
 
@@ -235,13 +244,8 @@ def _passed(layout: Layout) -> Iterator[str]:
 
 def _put_issue(gather: Gather, sight: Sight) -> None:
     """The day behind its label, else the line `…, ngày/date 05 tháng/month 06 năm/year 2019`."""
-    for hit in sight.every(("issued",)):
-        tokens = sight.form.value(hit)[:4]
-        day = find_date(joined(tokens))
-        figures = _figures(tokens)
-        if day and legible(gather, "issuedDate", figures):
-            gather.put("issuedDate", day, figures, label_chance(hit))
-            return
+    if put_card_date(gather, sight.form, sight.every(("issued",)), "issuedDate"):
+        return
     for segment in (s for row in gather.layout.rows for s in row.segments):
         found = _BILINGUAL.search(fold(segment.text))
         day = iso_date(found[1], found[2], found[3]) if found else None
@@ -263,15 +267,8 @@ def _figures(tokens: Sequence[Token]) -> list[Token]:
 
 def _put_expiry(gather: Gather, sight: Sight) -> None:
     """The day of expiry; `Không thời hạn` (or `không có thời hạn`) is none."""
-    for hit in sight.every(("expiry",)):
-        tokens = sight.form.value(hit)[:4]
-        if "thoihan" in squash(joined(tokens)):
-            return
-        day = find_date(joined(tokens))
-        figures = _figures(tokens)
-        if day and legible(gather, "expiryDate", figures):
-            gather.put("expiryDate", day, figures, label_chance(hit))
-            return
+    if not any("thoihan" in squash(sight.form.text(hit)) for hit in sight.every(("expiry",))):
+        put_card_date(gather, sight.form, sight.every(("expiry",)), "expiryDate")
 
 
 TYPE = card_type(Card(FORM, ("ĐƯỜNG BỘ ĐƯỢC ĐIỀU KHIỂN", "Classification of motor vehicles")), _finish)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 
 from digitize.dossier import Field, Value
-from digitize.extract.cardtype import Card, card_type, doubt_marks
+from digitize.extract.cardtype import Card, card_type, doubt_marks, put_card_date
 from digitize.extract.commonlabels import BORN, GENDER, NAME
 from digitize.extract.forms import label_chance, report_figures
 from digitize.extract.formtype import FieldRule, FormDescription
@@ -110,10 +110,7 @@ FORM = FormDescription(
     ),
     fields=(
         FieldRule("fullName", "person", ("name",)),
-        FieldRule("dateOfBirth", "birth", ("born",)),
         FieldRule("gender", "gender", ("gender",)),
-        FieldRule("validFrom", "date", ("valid",)),
-        FieldRule("fiveYearsFrom", "date", ("fiveYears",)),
     ),
 )
 _CODED = ("insuranceNumber", "fullName", "dateOfBirth", "gender", "validFrom")
@@ -121,6 +118,8 @@ _CODED = ("insuranceNumber", "fullName", "dateOfBirth", "gender", "validFrom")
 
 def _finish(gather: Gather, sight: Sight) -> None:
     _put_number(gather, sight)
+    for name, key in (("dateOfBirth", "born"), ("validFrom", "valid"), ("fiveYearsFrom", "fiveYears")):
+        put_card_date(gather, sight.form, sight.every((key,)), name)
     _put_hospital(gather, sight)
     doubt_marks(gather, "fullName")
     coded = _code_fields(gather.layout, gather.fields)
