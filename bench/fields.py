@@ -77,7 +77,7 @@ def main() -> None:
     target = given.out / "fields.json"
     target.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")
     (given.out / "fields.html").write_text(field_report(found), "utf-8")
-    show(Console(width=None if sys.stdout.isatty() else 150), found)
+    show(Console(width=None if sys.stdout.isatty() else 190), found)
     print(f"written: {target}, {given.out / 'fields.html'}")
 
 

@@ -30,9 +30,9 @@ HEADS = (
     "precision",
     "recall",
     "F1",
-    "given ≥ 0.9",
-    "of these wrong",
-    "by hand flagged",
+    "≥ 0.9",
+    "… wrong",
+    "by hand: flagged",
     "… guessed",
 )
 FIELD_HEADS = ("type", "field", "fields", "right", "wrong", "absent", "F1", "≥ 0.9 and wrong")
@@ -149,7 +149,9 @@ def where(found: Found) -> str:
 
 
 def _table(title: str, heads: Row, shown: Iterable[Row]) -> Table:
-    made = Table(*heads, title=title)
+    made = Table(title=title)
+    for number, head in enumerate(heads):
+        made.add_column(head, no_wrap=number == 0)
     for row in shown:
         made.add_row(*row)
     return made
