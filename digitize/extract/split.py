@@ -178,7 +178,8 @@ def _weight(paper: Sequence[_Look], look: _Look) -> float:
     weight += max(0.0, look.start - _KNOWN) * _OWN_LOOK + (1.0 if look.start >= 0.9 else 0.0)
     weight += _ANNEX if look.clues.annex else 0.0
     weight += _OTHER_SIZE if _resized(last.page, look.page) else 0.0
-    if look.start < _KNOWN and any(row in last.clues.rows for row in look.clues.opening):
+    first = look.clues.number is not None and look.clues.number.number == 1
+    if look.start < _KNOWN and not first and any(row in last.clues.rows for row in look.clues.opening):
         weight += _SAME_HEAD  # two forms of one kind share their heads as well
     # A photograph, a drawing, a note by hand: nothing runs on into it.
     return weight + (_WORDLESS if len(look.page.words) < 12 and len(last.page.words) > 40 else 0.0)
