@@ -32,7 +32,7 @@ class Sheet:
     number: int = 1
     words: list[Word] = field(default_factory=list)
     y: int = 160
-    confidence: float = 0.965
+    confidence: float = 0.985  # of a clean word, once it is a probability
     lines: int = 0
 
     def at(self, x: int, y: int, text: str, confidence: float | None = None, line: int | None = None) -> Box:

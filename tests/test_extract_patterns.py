@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitize.extract.chance import both, either, value_chance, word_chance
+from digitize.extract.chance import both, either, value_chance
 from digitize.extract.papertype import paper_types
 from digitize.extract.patterns.card_qr import read_card_code
 from digitize.extract.patterns.dates import find_date, find_moment, find_year
@@ -236,16 +236,17 @@ def test_folding_is_stable(text: str) -> None:
     assert "  " not in tidy(text)
 
 
-@given(st.text(min_size=1, max_size=12), st.floats(0, 1))
-def test_chances_are_probabilities(text: str, confidence: float) -> None:
-    assert 0.0 <= word_chance(text, confidence) <= 1.0
+@given(st.lists(st.tuples(st.text(min_size=1, max_size=12), st.floats(0, 1)), min_size=1))
+def test_a_value_is_as_certain_as_its_words(words: list[tuple[str, float]]) -> None:
+    said = [c for text, c in words if any(map(str.isalnum, text))]
+    assert 0.0 <= value_chance(words) <= min([1.0, *said])
+    assert value_chance([*words, ("–", 0.1)]) == value_chance(words)  # a sign says nothing
+    assert value_chance([*words, ("xã", 0.9)]) <= value_chance(words)
 
 
-def test_chances_follow_what_was_measured() -> None:
-    assert word_chance("thông", 0.965) > word_chance("thông", 0.9) > word_chance("thông", 0.7)
-    assert word_chance("đôi", 0.93) < 0.6  # a bare circumflex: the tone above it may be lost
-    assert word_chance("câp", 0.96) < 0.5  # no syllable of the language
-    assert word_chance("099099000001", 0.96) < word_chance("15", 0.96)
+def test_chances_of_values_and_witnesses() -> None:
+    assert value_chance([("xã", 0.95)]) == pytest.approx(0.95)
+    assert 0.9**4 < value_chance([("xã", 0.9)] * 4) < 0.9
     assert value_chance([]) == 0.0
     assert both(0.9, 0.9) == pytest.approx(0.81)
     assert either([0.9, 0.9]) == pytest.approx(0.99)

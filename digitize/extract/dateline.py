@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digitize.dossier import Box
-from digitize.extract.chance import both, word_chance
+from digitize.extract.chance import both, value_chance
 from digitize.extract.layout import Segment, Sheet, Token, joined
 from digitize.extract.patterns.dates import iso_date
 from digitize.extract.slots import between, looks_printed, slot_is_written, span_tokens
@@ -86,7 +86,7 @@ def _inside(tokens: list[Token], before: list[Token], after: list[Token]) -> lis
 
 def _year(raw: str, tokens: list[Token], sheet: Sheet) -> Slot:
     digits = "".join(c for c in raw if c.isdigit())[-4:]
-    chance = min((word_chance(t.text, t.confidence) for t in tokens), default=0.0)
+    chance = value_chance([(t.text, t.confidence) for t in tokens])
     box = between(sheet, None, None, tokens)
     written = slot_is_written(sheet, box, tokens)
     return Slot(None if written else digits, 0.0 if written else chance, tuple(tokens), box)
@@ -110,7 +110,7 @@ def _slot(
     if sheet.page.source == "text-layer":
         return Slot(digits, 0.995, tuple(own), box)
     chance = both(
-        word_chance(token.text, token.confidence),
+        value_chance([(token.text, token.confidence)]),
         looks_printed(token, printed),
         _set_close(token, left, right, sheet),
     )

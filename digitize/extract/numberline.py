@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from digitize.dossier import Box
-from digitize.extract.chance import both, word_chance
+from digitize.extract.chance import both, value_chance
 from digitize.extract.layout import Segment, Sheet, Token
 from digitize.extract.patterns.numbers import NumberLine, read_number_line
 from digitize.extract.slots import between, cut_tokens, looks_printed, slot_is_written
@@ -40,7 +40,7 @@ def read_number(segment: Segment, sheet: Sheet, printed: Sequence[Token]) -> Num
     slot = between(sheet, label[-1] if label else None, notation[0], own)
     given = line.clean and not slot_is_written(sheet, slot, own)
     fit = _print_chance(line, own, notation, sheet, printed) if given else 0.0
-    legible = given and both(fit, *(word_chance(t.text, t.confidence) for t in own)) >= _LEGIBLE
+    legible = given and both(fit, value_chance([(t.text, t.confidence) for t in own])) >= _LEGIBLE
     number = line.number if legible else None
     return NumberRead(number, fit, tuple(own), slot, line.notation, tuple(notation))
 
