@@ -23,6 +23,7 @@ from digitize.extract.text import squash
 _TITLED, _CODED, _FACE, _BACK = 0.97, 0.96, 0.82, 0.85
 _TWO_MARKS = 0.94
 _CRAMPED = 0.8
+_WORDY = 1600  # letters on both sides of a card are fewer by half
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,8 @@ def put_card_date(gather: Gather, form: Form, hits: Sequence[Hit], name: str) ->
         tokens = [t for t in form.value(hit)[:4] if any(c.isdigit() for c in t.text)]
         for own in (tokens[:1], tokens):
             text = joined(own)
-            whole = find_date(text)
-            day = whole or find_cramped_date(text) or find_partial_date(text)
+            whole = find_date(text) or find_partial_date(text)
+            day = whole or find_cramped_date(text)
             if day:
                 gather.put(name, day, own, label_chance(hit) * (1.0 if whole else _CRAMPED), penned=False)
                 return True
@@ -108,8 +109,10 @@ def _two_marks(word: str) -> bool:
 
 
 def _excluded(letters: str, card: Card) -> bool:
-    """Whether the sheet prints what the card never does; to the letter: `NGUYỄN ĐÌNH` is no `QUYẾT ĐỊNH`."""
-    return any(squash(phrase) in letters for phrase in card.form.without)
+    """Whether the sheet prints what the card never does (to the letter: `NGUYỄN ĐÌNH` is no `QUYẾT ĐỊNH`), or
+    more than fits on one: minutes of an offence tell of licences too.
+    """
+    return len(letters) > _WORDY or any(squash(phrase) in letters for phrase in card.form.without)
 
 
 def prints(letters: str, phrases: Sequence[str]) -> int:

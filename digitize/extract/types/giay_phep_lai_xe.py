@@ -54,7 +54,7 @@ FORM = FormDescription(
         "Nơi cư trú",
         "Sinh ngày",
     ),
-    without=("Kính gửi", "ĐƠN ĐỀ NGHỊ", "CĂN CƯỚC", "Identity card", "Tờ khai", "QUYẾT ĐỊNH"),
+    without=("Kính gửi", "ĐƠN ĐỀ NGHỊ", "CĂN CƯỚC", "Identity card", "Tờ khai", "QUYẾT ĐỊNH", "BIÊN BẢN"),
     labels=(
         Label("number", ("Số / No", "Số/No", "Số", "Giấy phép lái xe số", "Số GPLX")),
         Label(

@@ -190,4 +190,11 @@ def _code_fields(layout: Layout, printed: Mapping[str, Field]) -> dict[str, Fiel
     return {}
 
 
-TYPE = card_type(Card(FORM, ("NHỮNG ĐIỀU CẦN CHÚ Ý",), is_insurance_code), _finish)
+TYPE = card_type(
+    Card(
+        FORM,
+        ("NHỮNG ĐIỀU CẦN CHÚ Ý", "NHỮNG ĐIỀU CẦN LƯU Ý", "người có thẻ bảo hiểm y tế"),
+        is_insurance_code,
+    ),
+    _finish,
+)
