@@ -178,6 +178,6 @@ def _without_strays(tokens: list[Token]) -> tuple[list[Token], bool]:
 
 
 def _reason(sight: Sight) -> Hit | None:
-    """The label that introduces the reasons: of several, the last one with a value that is no label again."""
+    """The label that introduces the reasons: of several the likeliest, the longest among equals."""
     hits = sight.every(("reason",))
     return max(hits, key=lambda h: (round(h.alike, 1), h.end - h.start), default=None)
