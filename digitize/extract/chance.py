@@ -10,16 +10,17 @@ from math import prod
 
 _SUREST = 0.999  # a text layer's own words too: a label or a column may have been taken for another
 # Mistakes come in clusters (a smear, a seal, a fold): on drawn pages a stretch of ten words is right far
-# oftener than their product says, and a little less often than the least of them. This share fits best.
+# oftener than their product says, and a little less often than the least of them. This power fits best.
 _INDEPENDENT = 0.25
 
 
 def value_chance(words: Iterable[tuple[str, float]]) -> float:
     """The probability that all words, (text, confidence) each, are right; signs alone do not count."""
-    chances = [min(_SUREST, c) if any(map(str.isalnum, text)) else 1.0 for text, c in words]
+    chances = sorted(min(_SUREST, c) if any(map(str.isalnum, text)) else 1.0 for text, c in words)
     if not chances:
         return 0.0
-    return float(min(chances) ** (1 - _INDEPENDENT) * prod(chances) ** _INDEPENDENT)
+    least, *others = chances
+    return float(least * prod(others) ** _INDEPENDENT)
 
 
 def both(*parts: float) -> float:

@@ -120,8 +120,8 @@ def _own(word: Word, belief: Belief) -> Features:
 
 def kind_of(part: Token, spoken_for: bool) -> str:
     """syllable, capitals, name (a syllable that the language does not judge), strange (plain letters that are
-    no syllable), broken (no syllable either, but with its marks), letter, digits, mixed (codes, dates), torn (a
-    sign inside where nobody prints one), sign.
+    no syllable), broken (no syllable either, but with its marks), letter, digits, mixed (codes, dates), torn
+    (a sign inside where nobody prints one), sign.
     """
     core = part.core
     if len(core) < 2:
