@@ -86,11 +86,13 @@ def doubt_marks(gather: Gather, name: str) -> None:
         gather.weaken(name, held.confidence * _TWO_MARKS)
 
 
-def put_card_date(gather: Gather, form: Form, hits: Sequence[Hit], name: str) -> bool:
+def put_card_date(
+    gather: Gather, form: Form, hits: Sequence[Hit], name: str, *, penned: bool = False
+) -> bool:
     """The day behind the first of the labels that has one; False where none has.
 
     Where a card has two languages or is for machines nothing is written by pen: a day in small print is given
-    with the little confidence that it has, to be seen by a person.
+    with the little confidence that it has, to be seen by a person. penned: the card may be filled in by hand.
     """
     for hit in hits:
         tokens = [t for t in form.value(hit)[:4] if any(c.isdigit() for c in t.text)]
@@ -99,7 +101,7 @@ def put_card_date(gather: Gather, form: Form, hits: Sequence[Hit], name: str) ->
             whole = find_date(text) or find_partial_date(text)
             day = whole or find_cramped_date(text)
             if day:
-                gather.put(name, day, own, label_chance(hit) * (1.0 if whole else _CRAMPED), penned=False)
+                gather.put(name, day, own, label_chance(hit) * (1.0 if whole else _CRAMPED), penned=penned)
                 return True
     return False
 

@@ -13,7 +13,7 @@ _LETTERED = re.compile(
     r"(?<![\d/])(?:(\d{2})[/Il|!i](\d{2})[/Il|!i1](\d{4})|(\d{2})[/Il|!i1](\d{2})[/Il|!i](\d{4}))(?![\d/])"
 )
 _WORDS = re.compile(r"(?<!\d)(\d{1,2})[\s,]*thang\s*(\d{1,2})[\s,]*nam\s*(\d{4})(?!\d)")
-_STROKE = r"[/il|!1]"
+_STROKE = r"[/il|!1\[\]]"
 # A blank that was read inside a number: `05/1 1/2023`.
 _LOOSE = re.compile(r"(?<![\d/.\-])(\d ?\d?) ?([/\-]) ?(\d ?\d?) ?\2 ?(\d ?\d ?\d ?\d)(?![\d/.\-])")
 _TIME = re.compile(

@@ -11,14 +11,13 @@ from collections.abc import Iterator, Sequence
 
 from digitize.extract.cardtype import Card, card_type, doubt_marks, prints, put_card_date
 from digitize.extract.chance import either
-from digitize.extract.forms import label_chance, legible
+from digitize.extract.forms import label_chance
 from digitize.extract.formtype import FieldRule, FormDescription
 from digitize.extract.gather import Gather
 from digitize.extract.labels import Label
 from digitize.extract.layout import Layout, Token, joined
 from digitize.extract.patterns.dates import find_date, iso_date
 from digitize.extract.patterns.personal_id import find_personal_id
-from digitize.extract.readers import READERS
 from digitize.extract.sight import Sight
 from digitize.extract.text import fold, squash
 
@@ -28,6 +27,7 @@ _CLASSES = re.compile(rf"(?<![^\W_]){_CLASS}(?:\s*[,;/+&]\s*{_CLASS})*(?![^\W_])
 _ONE = re.compile(_CLASS)
 _BILINGUAL = re.compile(r"ngay\S{0,7}\s*(\d{1,2})\s*thang\S{0,8}\s*(\d{1,2})\s*nam\S{0,7}\s*(\d{4})(?!\d)")
 _MISSHAPEN = str.maketrans({"I": "1", "l": "1", "|": "1", "!": "1", "Z": "2", "z": "2"})
+_SECOND_LANGUAGE = ("Full name", "Nationality", "Date of birth", "Driver's license", "Expires")
 _LISTED = 0.9  # the class stands on the back too, with the day it was passed
 _UNLISTED = 0.75  # below any sensible accept_confidence
 _ALONE = 0.93
@@ -167,10 +167,8 @@ def _finish(gather: Gather, sight: Sight) -> None:
 def _put_birth(gather: Gather, sight: Sight) -> None:
     """The date of birth; cards without a second language may have been filled in by hand."""
     text = squash(" ".join(row.text for row in gather.layout.rows))
-    if prints(text, ("Full name", "Nationality")):
-        put_card_date(gather, sight.form, sight.every(("born",)), "dateOfBirth")
-    else:
-        READERS["birth"](gather, sight, FieldRule("dateOfBirth", "birth", ("born",)))
+    by_hand = not prints(text, _SECOND_LANGUAGE)
+    put_card_date(gather, sight.form, sight.every(("born",)), "dateOfBirth", penned=by_hand)
 
 
 def _put_number(gather: Gather, sight: Sight) -> None:
@@ -257,8 +255,7 @@ def _put_issue(gather: Gather, sight: Sight) -> None:
 def _put_line(gather: Gather, day: str, figures: list[Token], *, bilingual: bool) -> None:
     """Cards with two languages leave nothing to a pen; older ones were often filled in by hand."""
     print_only = bilingual or min(t.confidence for t in figures) >= _CRISP
-    if print_only or legible(gather, "issuedDate", figures):
-        gather.put("issuedDate", day, figures, 0.97, penned=not print_only)
+    gather.put("issuedDate", day, figures, 0.97, penned=not print_only)
 
 
 def _figures(tokens: Sequence[Token]) -> list[Token]:
