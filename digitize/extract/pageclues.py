@@ -27,7 +27,9 @@ _SIGNED = re.compile(
 _ANNEX = re.compile(r"^\W*(phu luc|phu bieu|bieu so|\(?kem theo|\(?ban hanh kem theo|du thao)\b")
 _ITEM = re.compile(r"^\W*(dieu|khoan|muc|chuong|buoc)?\s*(\d{1,3})[.:)]?(?:\s|$)")
 _ROMAN = re.compile(r"^\W*([ivxlh1]{2,5}|[vx])[.)]\s+[a-z]")  # from II on; I and 1 are read for one another
-_STOPS = tuple('.;:!?)…"”/')
+_STOPS = tuple('.!?)…"”/')
+_GOES_ON = (";", ",", ":")
+_BULLET = re.compile(r"^\W{0,2}[-–—+•*~]\s*\w|^[b-hđ]\s*\)")  # of a list that has begun before; a) begins one
 _CAPTION = 60  # letters: what stands over a signature is no sentence
 
 
@@ -136,17 +138,21 @@ def _is_number_row(row: Row, sheet: Sheet) -> bool:
 
 
 def _opens_low(row: Row) -> bool:
+    """Whether a row begins in small letters, or with what is no first item of a list."""
     letter = next((c for c in row.text if c.isalpha()), "")
-    return letter.islower() and row.text.lstrip()[:1] not in "-+•*" and _wordy(row)
+    bullet = bool(_BULLET.match(row.text.strip().lower()))
+    return (bullet or letter.islower()) and len(row.tokens) >= 3 and not is_capitals(row.text)
 
 
 def _breaks_off(body: list[Row], sheet: Sheet) -> bool:
-    """Whether the last line reaches the right margin of the text without the end of a sentence."""
-    last = body[-1]
+    """Whether the last line goes on: it ends in a comma, or at the right margin without a full stop."""
+    last, text = body[-1], body[-1].text.rstrip()
+    if text.endswith(_GOES_ON):
+        return len(last.tokens) >= 3
     rights = sorted(r.segments[-1].right for r in body)
     margin = rights[int(0.8 * (len(rights) - 1))]
     full = last.segments[-1].right > margin - 3 * sheet.em
-    return full and _wordy(last) and not last.text.rstrip().endswith(_STOPS)
+    return full and _wordy(last) and not text.endswith(_STOPS)
 
 
 def _wordy(row: Row) -> bool:

@@ -47,7 +47,8 @@ _NUMBERS = {
 }
 _RUNS_ON, _BREAKS_OFF, _OPENS_LOW = -3.0, -1.2, -1.5
 _SIGNED, _SIGNS, _ANNEX, _NEXT_ITEM, _LATER_ITEM, _SAME_HEAD = 2.2, -3.0, -4.5, -3.0, -3.0, -3.0
-_OTHER_SIZE, _WORDLESS = 1.5, 1.0
+_OTHER_SIZE, _QUIET, _SOAKED = 1.5, -0.4, -2.0
+_FEW_WORDS, _READ = 8, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +182,14 @@ def _weight(paper: Sequence[_Look], look: _Look) -> float:
     first = look.clues.number is not None and look.clues.number.number == 1
     if look.start < _KNOWN and not first and any(row in last.clues.rows for row in look.clues.opening):
         weight += _SAME_HEAD  # two forms of one kind share their heads as well
-    # A photograph, a drawing, a note by hand: nothing runs on into it.
-    return weight + (_WORDLESS if len(look.page.words) < 12 and len(last.page.words) > 40 else 0.0)
+    return weight if look.clues.signs or _says_much(look.page) else max(min(weight, _QUIET), -_UNSURE)
+
+
+def _says_much(page: Page) -> bool:
+    """Whether a page has words enough to judge by. A photograph has not, nor has a back that print shines
+    through to: such a page stays with the one before it until a person has looked.
+    """
+    return sum(w.confidence >= _READ for w in page.words) >= _FEW_WORDS
 
 
 def _card(paper: Sequence[_Look], look: _Look) -> float | None:
