@@ -42,7 +42,7 @@ def drawn(draw_on: str, ink: tuple[int, int, int]) -> Picture:
 
 
 def ready(picture: Picture) -> Prepared:
-    return prepare(picture, source_of(picture), Settings())
+    return prepare(picture, source_of(picture), Settings(ocr_dpi=DPI))
 
 
 @cache

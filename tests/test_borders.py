@@ -17,7 +17,7 @@ MM = DPI / 25.4
 
 
 def grey_of(picture: Picture) -> Picture:
-    return prepare(picture, source_of(picture), Settings()).grey
+    return prepare(picture, source_of(picture), Settings(ocr_dpi=DPI)).grey
 
 
 def scanned(lean: float, colour: bool, *, holes: bool = True, border: bool = True) -> Picture:

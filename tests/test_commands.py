@@ -353,7 +353,7 @@ def test_every_sentence_is_used_and_speaks_both_languages() -> None:
     package = Path(sys.modules["digitize"].__file__ or "").parent
     texts = json.loads((package / "console" / "texts.json").read_text("utf-8"))
     code = "".join(p.read_text("utf-8") for p in package.rglob("*.py"))
-    built = ("help.", "outcome.", "state.", "doctor.", "progress.")
+    built = ("help.", "outcome.", "state.", "doctor.", "progress.", "copy.", "status.", "role.", "reuse.")
     for key, sentence in texts.items():
         assert set(sentence) == {"vi", "en"}
         said = f'"{key}"' in code or f"'{key}'" in code
@@ -373,7 +373,14 @@ def test_a_page_that_hangs_is_filed_without_text_and_flagged(tmp_path: Path) -> 
     hung.chmod(0o755)
     path = f"{tools}:{os.environ['PATH']}"
     ran = digitize(
-        "convert", SCANNED, "-o", tmp_path / "out", "--json", PATH=path, DIGITIZE_PAGE_TIMEOUT_S="8"
+        "convert",
+        SCANNED,
+        "-o",
+        tmp_path / "out",
+        "--json",
+        PATH=path,
+        DIGITIZE_PAGE_TIMEOUT_S="8",
+        DIGITIZE_ENGINE="pytesseract",
     )
     assert ran.code == 0, ran.err
     assert ran.json["outcome"] == "review"

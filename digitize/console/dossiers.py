@@ -81,8 +81,14 @@ def show_procedures(out: Out, listed: Sequence[Procedure]) -> None:
         out.tell("procedures.none", style="warn")
         return
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="faint")
-    for key in ("code", "name", "sector", "days", "parts"):
-        table.add_column(say(f"procedures.{key}"))
+    for key in (
+        "procedures.code",
+        "procedures.name",
+        "procedures.sector",
+        "procedures.days",
+        "procedures.parts",
+    ):
+        table.add_column(say(key))
     for one in listed:
         days = "" if one.working_days is None else f"{one.working_days:g}"
         table.add_row(one.code, one.name, one.sector or "", days, str(len(one.components)))
