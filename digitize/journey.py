@@ -148,7 +148,8 @@ def pages_read(order: Order, inspection: Inspection) -> tuple[Page, ...]:
 def finish(order: Order, inspection: Inspection) -> Record:
     """In a worker: from pages as read to papers, verdict, archival copy and record."""
     pages = pages_read(order, inspection)
-    documents = suggested(order, inspection, pages, papers(pages, order.settings, order.today))
+    clues = clues_of(order, inspection)
+    documents = suggested(pages, papers(pages, order.settings, order.today, clues), clues)
     findings = order.findings + inspection.findings + tuple(f for p in pages for f in p.findings)
     findings += write_pdf(order.scan, inspection, pages, documents, order.folder / PDF, order.settings)
     record = Record(
@@ -169,12 +170,15 @@ def finish(order: Order, inspection: Inspection) -> Record:
     return record
 
 
-def suggested(
-    order: Order, inspection: Inspection, pages: Sequence[Page], documents: Sequence[Document]
-) -> tuple[Document, ...]:
-    """The papers with what their handwritten numbers and dates may be; their verdicts stay as they are."""
+def clues_of(order: Order, inspection: Inspection) -> Clues:
+    """What came with the scan: its name, when it was signed, what the case system says of its dossier."""
     signed = tuple(s.signed_at for s in inspection.signatures if s.signed_at)
-    clues = Clues(order.scan.name, signed, order.case, alone=len(documents) == 1)
+    return Clues(order.scan.name, signed, order.case, alone=False)
+
+
+def suggested(pages: Sequence[Page], documents: Sequence[Document], clues: Clues) -> tuple[Document, ...]:
+    """The papers with what their handwritten numbers and dates may be; their verdicts stay as they are."""
+    clues = replace(clues, alone=len(documents) == 1)
     return tuple(suggest(d, pages, clues) for d in documents)
 
 

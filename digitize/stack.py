@@ -11,6 +11,8 @@ from datetime import date
 from typing import Any
 
 from digitize.dossier import Document, Finding, Page
+from digitize.extract.clues import Clues
+from digitize.extract.corroborate import corroborate
 from digitize.extract.dossiercode import find_dossier_code
 from digitize.extract.owntypes import use_types
 from digitize.extract.paper import plain_text, understand
@@ -36,25 +38,32 @@ class Share:
     pages: tuple[int, ...]
 
 
-def papers(pages: Sequence[Page], settings: Settings, today: date) -> tuple[Document, ...]:
-    """The papers in one scan, each with type, fields, findings, outcome and dossier."""
+def papers(
+    pages: Sequence[Page], settings: Settings, today: date, clues: Clues | None = None
+) -> tuple[Document, ...]:
+    """The papers in one scan, each with type, fields, findings, outcome and dossier.
+
+    clues: what came with the scan and may bear out what is read.
+    """
     use_types(settings.types_dir)
     by_number = {p.number: p for p in pages}
     twice = {f.page: f for f in scanned_twice(pages)}
-    return tuple(_paper(part, by_number, twice, settings, today) for part in split(pages))
+    parts = split(pages)
+    known = replace(clues, alone=len(parts) == 1) if clues else None
+    return tuple(validate(_paper(part, by_number, twice, known), settings, today) for part in parts)
 
 
 def _paper(
     part: Part,
     pages: Mapping[int, Page],
     twice: Mapping[int | None, Finding],
-    settings: Settings,
-    today: date,
+    clues: Clues | None,
 ) -> Document:
     own = [pages[n] for n in part.pages]
     told = (*part.findings, *(twice[n] for n in part.pages if n in twice))
     paper = understand(own, text=document_text(own)).with_findings(*told)
-    return validate(replace(paper, dossier=part.dossier), settings, today)
+    paper = replace(paper, dossier=part.dossier)
+    return corroborate(paper, clues) if clues else paper
 
 
 def scanned_twice(pages: Sequence[Page]) -> Iterator[Finding]:

@@ -22,7 +22,8 @@ RECORDS_MD = {
     "expiryDate oldIdNumber",
     "gcn-ho-kinh-doanh": "businessCode* registeredDate* amendedDate businessName* address* industry capital "
     "ownerName* ownerDateOfBirth ownerIdNumber organName signerName",
-    "gcn-doanh-nghiep": "businessCode* registeredDate* amendedDate businessName* businessNameForeign address* "
+    "gcn-doanh-nghiep": "businessCode* registeredDate* amendedDate "
+    "businessName* businessNameForeign address* "
     "capital representativeName* representativeTitle representativeIdNumber organName signerName",
     "gcn-quyen-su-dung-dat": "serialNumber* ownerName* ownerIdNumber ownerResidence parcelNumber* "
     "mapSheetNumber* parcelAddress* area* usageForm usagePurpose usageTerm usageOrigin registerNumber "
@@ -37,7 +38,8 @@ RECORDS_MD = {
     "giay-chung-nhan-ket-hon": "codeNumber wifeName* wifeDateOfBirth* wifeEthnicity wifeNationality "
     "wifeResidence wifeIdNumber husbandName* husbandDateOfBirth* husbandEthnicity husbandNationality "
     "husbandResidence husbandIdNumber registrationPlace* registrationDate* signerName",
-    "phieu-ly-lich-tu-phap": "codeNumber* form fullName* dateOfBirth* gender placeOfBirth nationality residence "
+    "phieu-ly-lich-tu-phap": "codeNumber* form fullName* dateOfBirth* gender "
+    "placeOfBirth nationality residence "
     "personalId criminalRecord* bannedPositions issuedDate* organName signerName",
     "to-khai": "title* recipient applicantName* dateOfBirth personalId residence phone request declaredDate",
     "giay-phep-lai-xe": "licenseNumber* fullName* dateOfBirth* nationality residence licenseClass* "

@@ -29,7 +29,7 @@ from digitize.dossier import (
 from digitize.extract.clues import Clues, Statement, number_clues
 from digitize.extract.suggest import AGREED, ALONE, suggest, weigh
 from digitize.findings import finding
-from digitize.journey import Order, suggested
+from digitize.journey import Order, clues_of, suggested
 from digitize.record import (
     document_from_json,
     document_to_json,
@@ -241,7 +241,8 @@ def test_the_journey_brings_the_files_name_and_its_signatures(tmp_path: Path) ->
     order = Order(scan, tmp_path, Settings(), date(2026, 1, 5), {})
     signed = Signature("Signature1", None, "2025-02-04T16:42:36+07:00", None, covers_whole_file=True)
     seen = page(number_mark(_574=0.5), day_mark(_04=0.5))
-    (after,) = suggested(order, Inspection((), (signed,)), [seen], [paper(no_number(), no_date())])
+    clues = clues_of(order, Inspection((), (signed,)))
+    (after,) = suggested([seen], [paper(no_number(), no_date())], clues)
     assert given_for(after, "codeNumber")[0].agreeing == ("handwriting",)
     assert given_for(after, "issuedDate")[0].agreeing == ("signature",)
 

@@ -248,9 +248,7 @@ DOCUMENTS = st.builds(
 def test_any_document_is_judged_and_never_made_surer(document: Document, today: date) -> None:
     result = validate(document, Settings(), today)
     as_read = {name: replace(f, normalised=None) for name, f in result.fields.items()}
-    assert as_read == dict(document.fields) or any(
-        f.value != f.value for f in document.fields.values()
-    )
+    assert as_read == dict(document.fields) or any(f.value != f.value for f in document.fields.values())
     assert result.type_confidence == document.type_confidence
     blocking = any(f.severity != "info" for f in result.findings)
     assert (result.outcome == Outcome.ACCEPTED) == (not blocking)
