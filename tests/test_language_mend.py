@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -12,13 +13,17 @@ from hypothesis import strategies as st
 from PIL import Image, ImageFilter
 
 from digitize.dossier import Page, Word
-from digitize.language.mend import mend
+from digitize.language.mend import mended as mended_with_beliefs
 from digitize.language.syllables import skeleton
 from digitize.language.tokens import token
 from digitize.language.weigh import log_chance
 from digitize.ocr.engine import Layout
 from digitize.ocr.tesseract import Tesseract
 from digitize.record import page_from_json, page_with_words
+
+
+def mend(words: Sequence[Word]) -> tuple[Word, ...]:
+    return mended_with_beliefs(words)[0]
 
 
 def page(*lines: str, sure: float = 0.93) -> list[Word]:

@@ -57,11 +57,6 @@ class Belief:
     posterior: float | None = None
 
 
-def mend(words: Sequence[Word]) -> tuple[Word, ...]:
-    """The words of `mended`."""
-    return mended(words)[0]
-
-
 def mended(words: Sequence[Word]) -> tuple[tuple[Word, ...], tuple[Belief, ...]]:
     """The words (a page, in reading order) with marks mended where the posterior chance is clear, and what
     speaks for each.

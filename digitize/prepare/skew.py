@@ -57,8 +57,8 @@ def _best(points: Points, centre: float, reach: float, step: float) -> tuple[flo
     return float(angles[k]), scores[k]
 
 
-def rough_lean(points: Points) -> tuple[float, float]:
-    """As `lean`, to half a degree and from a part of the points: enough to tell lines from columns."""
+def _rough_lean(points: Points) -> tuple[float, float]:
+    """As `lean`, to half a degree and from a part of the points."""
     return _best(points[:: max(1, len(points) // _FEW_POINTS)], 0.0, LARGEST, 0.5)
 
 
@@ -66,7 +66,7 @@ def lean(points: Points) -> tuple[float, float]:
     """The angle at which rows are sharpest (degrees, clockwise positive, within ±7) and how sharp."""
     if len(points) < _ENOUGH:
         return 0.0, 0.0
-    angle, _ = rough_lean(points)
+    angle, _ = _rough_lean(points)
     angle, _ = _best(points, angle, 0.4, 0.1)
     return _best(points, angle, 0.08, 0.02)
 
