@@ -12,11 +12,13 @@ import multiprocessing
 import os
 import resource
 import signal
+import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, TimeoutError
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, TimeoutError
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
+from weakref import WeakSet
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -56,6 +58,8 @@ class Workers:
         os.environ.setdefault("OMP_THREAD_LIMIT", "1")
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         self._timeout = settings.page_timeout_s
+        self._pending: WeakSet[Future[Any]] = WeakSet()
+        self._starting = threading.Lock()
         self._pool = ProcessPool(
             max_workers=self.count,
             max_tasks=_RECYCLE_AFTER,
@@ -66,13 +70,18 @@ class Workers:
 
     def start(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Begin one page-sized task; it is killed after the settings' page timeout."""
-        future: Future[T] = self._pool.schedule(task, args=list(args), kwargs=kwargs, timeout=self._timeout)
-        return future
+        return self._schedule(task, args, kwargs, self._timeout)
 
     def start_whole(self, pages: int, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Begin a task over a whole source; its time grows with the page count."""
-        seconds = self._timeout + 2 * pages
-        future: Future[T] = self._pool.schedule(task, args=list(args), kwargs=kwargs, timeout=seconds)
+        return self._schedule(task, args, kwargs, self._timeout + 2 * pages)
+
+    def _schedule(
+        self, task: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any], seconds: int
+    ) -> Future[T]:
+        with self._starting:
+            future: Future[T] = self._pool.schedule(task, args=list(args), kwargs=kwargs, timeout=seconds)
+            self._pending.add(future)
         return future
 
     def close(self) -> None:
@@ -81,9 +90,16 @@ class Workers:
         self._pool.join()
 
     def stop(self) -> None:
-        """Kill what is running: its futures end at once."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
+        """Kill what is running: its futures end at once, cancelled.
+
+        `pebble` forgets the futures of a stopped pool; whoever waits for one would wait for ever.
+        """
+        with self._starting:
+            self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
+        for future in list(self._pending):
+            if not future.done():
+                future.set_exception(CancelledError())
 
     def __enter__(self) -> Self:
         return self

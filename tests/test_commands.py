@@ -215,11 +215,17 @@ def test_exit_9_storage_full(tmp_path: Path) -> None:
     assert done.returncode == 9, done.stdout + done.stderr
 
 
-def test_exit_130_interrupted_and_safe_to_run_again(archive: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("seconds", [0.0, 1.5, 2.5])
+def test_exit_130_interrupted_and_safe_to_run_again(archive: Path, seconds: float) -> None:
+    """Whether a page is waited for or none has begun yet."""
     process = start("ingest", SCANNED.parent, "--archive", archive)
-    wait_for(archive / "work" / "reading")
-    process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    try:
+        wait_for(archive / "work" / "reading")
+        time.sleep(seconds)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert process.returncode == 130, err
     assert digitize("ingest", BORN_DIGITAL, "--archive", archive).code == 0
 

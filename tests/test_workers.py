@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 
 import pytest
 
@@ -40,3 +41,16 @@ def test_one_bad_task_fails_alone(task: object, code: str) -> None:
         assert caught.value.code == code
         assert caught.value.finding.page == 7
         assert outcome_of(good) == 42
+
+
+def test_whoever_waits_for_a_stopped_crew_is_let_go() -> None:
+    """No thread that waits for a page outlives Ctrl-C, whether its task has begun or not."""
+    workers = Workers(Settings(jobs=1))
+    tasks = [workers.start(hang) for _ in range(3)]
+    with ThreadPoolExecutor(3) as threads:
+        waiting = [threads.submit(outcome_of, task) for task in tasks]
+        time.sleep(0.5)
+        workers.stop()
+        assert {type(each.exception(timeout=5)) for each in waiting} == {CancelledError}
+    with pytest.raises(RuntimeError):
+        workers.start(double, 21)
