@@ -1,0 +1,49 @@
+"""Looking after what is filed."""
+
+# Commands import what they run: `digitize --help` must not wait for OpenCV, Tantivy and SQLAlchemy.
+# ruff: noqa: PLC0415
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from digitize.console.common import ArchiveOption, command
+from digitize.console.out import Out
+from digitize.console.texts import say
+
+app = typer.Typer()
+
+
+@command(app, "verify")
+def verify(
+    out: Out,
+    archive: ArchiveOption = None,
+    max_duration: Annotated[
+        str | None, typer.Option("--max-duration", metavar="1h", help=say("help.max-duration"))
+    ] = None,
+) -> int:
+    """Fixity both ways: store against its digests, catalogue and index against the store."""
+    from digitize.console.bar import progress
+    from digitize.console.health import show_verified
+    from digitize.console.units import seconds
+    from digitize.reach import reach
+    from digitize.upkeep import verify_archive
+
+    place, _ = reach(archive)
+    limit = seconds(max_duration) if max_duration else None
+    with progress(out, "progress.dossiers") as bar:
+        report = verify_archive(place, limit, bar)
+    return show_verified(out, report)
+
+
+@command(app, "reindex")
+def reindex(out: Out, archive: ArchiveOption = None) -> None:
+    """Catalogue and index rebuilt from the archive alone."""
+    from digitize.console.health import show_rebuilt
+    from digitize.reach import reach
+    from digitize.upkeep import rebuild
+
+    place, _ = reach(archive)
+    show_rebuilt(out, rebuild(place))
