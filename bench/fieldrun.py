@@ -6,12 +6,11 @@ validating, suggesting.
 
 from __future__ import annotations
 
-import random
 import re
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
@@ -20,10 +19,9 @@ from fieldscore import FieldScore, match, score_paper, summary
 from freshpapers import LEVELS, Reading
 from truth import PaperTruth
 
-from digitize.dossier import Document, Page
+from digitize.dossier import Document
 from digitize.extract.clues import Clues
 from digitize.extract.dossiercode import find_dossier_code
-from digitize.extract.split import split
 from digitize.extract.suggest import suggest
 from digitize.find.fold import fold
 from digitize.journey import papers
@@ -31,8 +29,6 @@ from digitize.record import document_to_json
 from digitize.settings import Settings
 
 ALL = "all"
-_STACKS = 60
-_LEAST, _MOST = 4, 8  # papers in a stack
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,42 +194,3 @@ def cost(taken: Sequence[Taken]) -> dict[str, float]:
         "cpuSecondsPerPage": round(sum(t.cpu_s for t in taken) / max(1, pages), 4),
         "worstCpuSecondsPerPage": round(max(each, default=0.0), 4),
     }
-
-
-def boundaries(readings: Sequence[Reading], seed: int, count: int = _STACKS) -> dict[str, Any]:
-    """Cuts found in stacks without separators: the papers as read, four to eight in a random order.
-
-    A cut is right where a paper begins; the first page of a stack is no cut.
-    """
-    return boundary_figures(_stack(readings, seed, number) for number in range(count if readings else 0))
-
-
-def _stack(readings: Sequence[Reading], seed: int, number: int) -> tuple[tuple[Page, ...], set[int]]:
-    """Pages numbered anew, and the numbers where a paper begins."""
-    dice = random.Random(f"stack {seed} {number}")
-    chosen = dice.sample(readings, min(len(readings), dice.randint(_LEAST, _MOST)))
-    pages: list[Page] = []
-    starts = set()
-    for reading in chosen:
-        starts |= {len(pages) + paper.pages[0] for paper in reading.case.papers}
-        pages += [replace(p, number=len(pages) + n) for n, p in enumerate(reading.pages, 1)]
-    return tuple(pages), starts
-
-
-def boundary_figures(
-    stacks: Iterable[tuple[Sequence[Page], set[int]]], cut: Callable[..., Any] = split
-) -> dict[str, Any]:
-    """Precision, recall, F1 of the cuts over all stacks; silent: wrong or missed ones without a finding."""
-    right = wrong = missed = silent = 0
-    for pages, truth in stacks:
-        parts = cut(pages)
-        told = {f.page for part in parts for f in part.findings}
-        found, wanted = {part.pages[0] for part in parts} - {1}, truth - {1}
-        right += len(found & wanted)
-        wrong += len(found - wanted)
-        missed += len(wanted - found)
-        silent += len((found ^ wanted) - told)
-    precision, recall = right / max(1, right + wrong), right / max(1, right + missed)
-    f1 = 2 * precision * recall / max(1e-9, precision + recall)
-    figures = {"precision": precision, "recall": recall, "f1": f1}
-    return {"right": right, "wrong": wrong, "missed": missed, "silent": silent, **figures}

@@ -17,8 +17,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from fieldrun import Taken, boundaries, results, take
+from fieldrun import Taken, results, take
 from fieldshow import field_report, show
+from fieldstacks import cuts_in_stacks
 from freshpapers import fresh_cases, read_cases
 from rich.console import Console
 from runners import ROOT
@@ -72,7 +73,11 @@ def main() -> None:
         sys.exit(str(problem))
     readings = list(read_cases(cases, keep / "read", settings, console.print))
     taken = take(readings, settings)
-    found = {**about(given, taken), **results(taken), "stacks": boundaries(readings, given.seed)}
+    found = {
+        **about(given, taken),
+        **results(taken),
+        "stacks": cuts_in_stacks(readings, given.seed, settings),
+    }
     given.out.mkdir(parents=True, exist_ok=True)
     target = given.out / "fields.json"
     target.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", "utf-8")

@@ -13,12 +13,10 @@ from typing import Any
 import pytest
 
 from digitize.dossier import Page
-from digitize.extract.split import Part
-from digitize.findings import finding
 from digitize.settings import Settings
 
 BENCH = Path(__file__).parent.parent / "bench"
-MODULES = ("calibration", "fieldrun", "fieldscore", "fieldshow", "freshpapers", "truth")
+MODULES = ("calibration", "fieldrun", "fieldscore", "fieldshow", "fieldstacks", "freshpapers", "truth")
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +62,8 @@ def found(bench: SimpleNamespace) -> dict[str, Any]:
         taken(bench, "heavy", {"fields": wrong}, cpu_s=0.3),
         taken(bench, "heavy", {"docType": "to-khai"}, by_hand=("dateOfBirth",), cpu_s=0.2),
     ]
-    stacks = {"right": 3, "wrong": 1, "missed": 0, "silent": 1, "precision": 0.75, "recall": 1.0, "f1": 0.857}
+    cuts = {"f1": 0.857, "precision": 0.75, "recall": 1.0, "boundaries": 3, "unsure": 0, "silentMistakes": 1}
+    stacks = {"with": cuts, "without": cuts}
     about = {"seed": 7, "count": 1, "files": 3, "pages": 3, "stacks": stacks}
     return {**about, **bench.fieldrun.results(papers)}
 
@@ -127,35 +126,34 @@ def test_confidence_and_cost(found: dict[str, Any]) -> None:
 def test_the_report_says_what_is_not_reached(bench: SimpleNamespace, found: dict[str, Any]) -> None:
     met = {goal.what: goal.met for goal in bench.fieldshow.goals(found)}
     assert met["F1, light"]
-    assert not any(met[name] for name in ("type right", "F1, heavy", "wrong of those ≥ 0.9", "cuts, F1"))
+    assert not any(
+        met[name] for name in ("type right", "F1, heavy", "wrong of those ≥ 0.9", "cuts, F1, without sheets")
+    )
     html = bench.fieldshow.field_report(found)
     assert "NGUYÊN VĂN MẪU" in html
     assert html.count("<svg") == 3
     assert "was taken for to-khai" in html
 
 
-def test_cuts_are_where_papers_begin(bench: SimpleNamespace) -> None:
-    pages = [Page(n, 100, 100, 200) for n in range(1, 8)]
-    unsure = (finding("unsure-split", page=6),)
-    parts = (Part((1, 2), 1.0), Part((3,), 0.9), Part((4,), 0.9), Part((5, 6, 7), 0.9, unsure))
-    figures = bench.fieldrun.boundary_figures([(pages, {1, 3, 5, 6, 7})], lambda _: parts)
-    assert (figures["right"], figures["wrong"], figures["missed"]) == (2, 1, 2)
-    assert figures["silent"] == 2  # 4 and 7; 6 carries a finding
-    assert figures["f1"] == pytest.approx(4 / 7)
-
-
-def test_stacks_are_made_of_whole_papers_numbered_anew(bench: SimpleNamespace) -> None:
+def test_stacks_are_made_of_whole_papers_in_the_order_drawn(bench: SimpleNamespace) -> None:
     one = taken(bench, "light", {}).reading
     readings = [
         replace(one, pages=tuple(Page(n, 10, 10, 200, blank=True) for n in range(1, k)))
         for k in (2, 3, 4, 5, 6)
     ]
-    pages, starts = bench.fieldrun._stack(readings, 3, 0)
-    assert [p.number for p in pages] == list(range(1, len(pages) + 1))
-    assert 1 in starts
-    assert 4 <= len(starts) <= 5
-    assert bench.fieldrun._stack(readings, 3, 0) == (pages, starts)
-    assert bench.fieldrun.boundaries([], 3)["right"] == 0
+    papers = bench.fieldstacks._stack(readings, 3, 0)
+    assert 4 <= len(papers) <= 5
+    assert set(papers) <= {r.pages for r in readings}
+    assert bench.fieldstacks._stack(readings, 3, 0) == papers
+
+
+def test_sheets_tell_papers_apart_that_nothing_else_does(bench: SimpleNamespace) -> None:
+    one = taken(bench, "light", {}).reading
+    found = bench.fieldstacks.cuts_in_stacks([one] * 4, 3, Settings())
+    assert found["with"]["f1"] == 1.0
+    assert found["without"]["f1"] < 0.5
+    assert found["with"]["boundaries"] > 60
+    assert bench.fieldstacks.cuts_in_stacks([], 3, Settings())["with"]["boundaries"] == 0
 
 
 def test_papers_of_every_level_come_first_from_the_same_seed(
