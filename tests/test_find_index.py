@@ -22,6 +22,7 @@ from digitize.find.entry import Entry, entry_of
 from digitize.find.index import Index, rebuild
 from digitize.find.query import Query
 from digitize.find.results import Hit, results_to_json
+from digitize.validate.normal import normalised
 
 FILLER = "nội dung khác của văn bản này được ghi ở đây " * 4
 DECISION = Entry(
@@ -431,3 +432,18 @@ def test_an_entry_is_made_of_a_read_paper() -> None:
     assert entry.date == "2023-05-20"
     assert entry.owners == ("000000000009", "001099000001")
     assert (entry.pages, entry.text, entry.doc_type) == ((1, 2), "chữ", "khac")
+
+
+def test_an_old_address_is_found_by_what_the_unit_is_called_now(tmp_path: Path) -> None:
+    """NQ 1685/NQ-UBTVQH15: from 1/7/2025 the ward of Bến Nghé is part of the ward of Sài Gòn."""
+    printed = "phường Bến Nghé, Quận 1, Thành phố Hồ Chí Minh"
+    address = Field(printed, printed, 1.0)
+    paper = Document("khac", 1.0, (1,), {"address": address}, text=f"Nơi ở: {printed}")
+    read = normalised(paper, {"properties": {"address": {"x-place": True}}})
+    index = Index.create(tmp_path / "index")
+    index.add([entry_of(read, dossier_id="d", dossier_code="d", document_id="d/1")])
+    index.commit()
+    for asked in ("phuong Sai Gon", '"phường Bến Nghé"', "Sài Gòn Hồ Chí Minh"):
+        [hit] = index.search(Query(asked)).hits
+        assert hit.fields == {"address": printed}
+    assert not index.search(Query("Sai Gon", exact=True)).hits

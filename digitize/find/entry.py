@@ -40,6 +40,7 @@ class Entry:
     text: the paper's text; a form feed between its pages lets a hit name its page.
     date: the day the paper was issued (ISO 8601), for `--from` and `--to`.
     owners: numbers of the people and firms it belongs to (TT 01/2023/TT-VPCP Art. 24).
+    places: units of its addresses as the registers call them, when it was written and now: found, not shown.
     """
 
     dossier_id: str
@@ -52,6 +53,7 @@ class Entry:
     pages: tuple[int, ...] = ()
     fields: Mapping[str, Value] = field(default_factory=dict)
     owners: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
     date: str | None = None
 
 
@@ -83,6 +85,13 @@ def owners_of(fields: Mapping[str, Value]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_text_of(v) for n, v in fields.items() if _OWNER_FIELD.match(n)))
 
 
+def places_of(document: Document) -> tuple[str, ...]:
+    """Addresses in the words of the registers, before and after 1 July 2025, each once."""
+    known = [f.normalised for f in document.fields.values() if f.normalised]
+    units = [unit for about in known for unit in (about, *about.get("now", ()))]
+    return tuple(dict.fromkeys(unit["text"] for unit in units if "text" in unit))
+
+
 def entry_of(
     document: Document,
     *,
@@ -106,6 +115,7 @@ def entry_of(
         pages=document.pages,
         fields=fields,
         owners=tuple(dict.fromkeys((*owners, *owners_of(fields)))),
+        places=places_of(document),
         date=main_date(fields),
     )
 

@@ -23,7 +23,7 @@ from digitize.find.entry import Entry, head_lines
 from digitize.find.fold import exact, fold
 from digitize.find.words import codes, syllables, words
 
-VERSION = 2
+VERSION = 3
 
 _RAW = ("dossierId", "dossierCode", "docType", "state", "owners", "names", "codes")
 _WORDS = ("text", "textExact", "head", "headExact", "named", "namedExact")
@@ -130,7 +130,8 @@ def document(entry: Entry) -> Any:
         doc.add_text("codes", code)
     for line in head:
         _add_words(doc, line, head=True)
-    _add_words(doc, body, head=False)
+    for line in (body, *map(exact, entry.places)):
+        _add_words(doc, line, head=False)
     _add_named(doc, entry.fields)
     _add_values(doc, entry)
     doc.add_bytes("stored", stored(entry))
