@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from digitize.codes import generation
 from digitize.dossier import (
     Box,
     Code,
@@ -227,6 +228,17 @@ def page_with_words(p: Page) -> Json:
     return page_to_json(p) | {"skew": p.skew, "confidence": p.confidence, "words": words}
 
 
+def _dossier_to_json(facts: Mapping[str, Any]) -> Json:
+    """What is known of the dossier, and which generation its code is of (`lists/dossier-codes.json`)."""
+    code = facts.get("dossierCode")
+    known = generation("dossier-codes", code) if isinstance(code, str) else None
+    return {**facts, **_present(codeGeneration=known)}
+
+
+def _dossier_from_json(j: Json) -> Json:
+    return {name: fact for name, fact in j.items() if name != "codeGeneration"}
+
+
 def record_to_json(r: Record, lang: Lang = "vi") -> Json:
     signatures = [
         _present(
@@ -250,7 +262,7 @@ def record_to_json(r: Record, lang: Lang = "vi") -> Json:
         "outcome": str(r.outcome),
         "documents": [document_to_json(d, lang) for d in r.documents],
         "pages": [page_to_json(p, lang) for p in r.pages],
-        **_present(dossier=dict(r.dossier) or None, signatures=signatures or None),
+        **_present(dossier=_dossier_to_json(r.dossier) or None, signatures=signatures or None),
         "findings": [finding_to_json(f, lang) for f in r.findings],
         "outputs": dict(r.outputs),
     }
@@ -264,7 +276,7 @@ def record_from_json(j: Mapping[str, Any], path: Path) -> Record:
         outcome=Outcome(j["outcome"]),
         documents=tuple(document_from_json(d) for d in j["documents"]),
         pages=tuple(page_from_json(p) for p in j["pages"]),
-        dossier=j.get("dossier", {}),
+        dossier=_dossier_from_json(j.get("dossier", {})),
         findings=tuple(finding_from_json(f) for f in j["findings"]),
         signatures=tuple(
             Signature(

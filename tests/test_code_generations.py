@@ -2,10 +2,13 @@
 
 import re
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 
 from digitize.codes import generation, is_dossier_code
+from digitize.dossier import Kind, Outcome, Record, Scan
+from digitize.record import record_from_json, record_to_json
 from digitize.schemas import code_list
 
 KNOWN = [
@@ -133,3 +136,17 @@ def test_every_list_that_a_field_names_is_there() -> None:
     named = set(meanings["codes"].values())
     named |= {name for fields in meanings["codesOfType"].values() for name in fields.values()}
     assert named <= set(lists())
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [("000.00.53.H48-220921-0099", "2018"), ("H56.134-251023-0101", "2025"), (None, None)],
+)
+def test_a_record_says_of_which_generation_its_dossiers_code_is(
+    tmp_path: Path, code: str | None, expected: str | None
+) -> None:
+    facts = {"dossierCode": code} if code else {}
+    scan = Scan(tmp_path / "x", "0001.pdf", "0" * 64, 10, Kind.PDF)
+    written = record_to_json(Record(scan, Outcome.ACCEPTED, (), (), facts))
+    assert written.get("dossier", {}).get("codeGeneration") == expected
+    assert record_from_json(written, scan.path).dossier == facts
