@@ -202,6 +202,43 @@ def test_writing_over_a_dotted_line_is_marked() -> None:
     assert find_marks(*_form(written=False), (), 300) == ()
 
 
+def _numbered(number: str, hand: Hand | None = None) -> tuple[Picture, list[Word], Slot]:
+    """A form's number alone on its line: nothing printed follows it."""
+    rng = np.random.default_rng(11)
+    sheet, em = Sheet(1600, 700), 54.0
+    font = ImageFont.truetype("LiberationSerif-Regular.ttf", round(em * sheet.over))
+    x = sheet.print_word("Số:", 300, 150, font)
+    if hand:
+        end = sheet.write(number, x + 0.3 * em, 150, em, hand, rng)
+        sheet.note(number, (round(x + 0.3 * em), 110, round(end), 150), 0.6)
+    else:
+        sheet.print_word(number, x + 0.25 * em, 150, font)
+    for sheet.line in (1, 2):
+        sheet.print_word("Quyển số: 01/2012", 300, 150 + 90 * sheet.line, font)
+    image = scanned(sheet.finished(), rng, "grey")
+    return image, sheet.words, slots_by_kind(sheet.words, image.shape[0])["number"]
+
+
+@pytest.mark.parametrize("number", ["5", "46", "101", "99A8001328", "99C8006470"])
+def test_a_printed_number_that_nothing_follows_is_print(number: str) -> None:
+    image, words, slot = _numbered(number)
+    assert slot.open
+    assert slot.right >= words[1].box[2]
+    assert find_marks(image, words, (), 300) == ()
+
+
+@pytest.mark.parametrize("number", ["5", "46", "101", "9928001328"])
+def test_a_written_number_that_nothing_follows_is_marked(number: str) -> None:
+    image, words, slot = _numbered(number, PEN)
+    assert any(meets(mark, slot) for mark in find_marks(image, words, (), 300))
+
+
+def test_a_letter_read_into_writing_does_not_make_it_print() -> None:
+    image, words, slot = _numbered("9928001328", PEN)
+    misread = [replace(w, text="99A8001328", confidence=0.95) if w.text == "9928001328" else w for w in words]
+    assert any(meets(mark, slot) for mark in find_marks(image, misread, (), 300))
+
+
 def test_few_values_are_misjudged_over_many_hands_and_scans() -> None:
     rng = np.random.default_rng(2026)
     missed = wrong = written = printed = 0

@@ -177,6 +177,14 @@ def test_red_print_is_kept() -> None:
     assert (found.grey[290:380, 480:1000] < 100).mean() > 0.05
 
 
+def test_a_coloured_frame_around_the_page_is_no_stamp() -> None:
+    page = write(paper(colour=True))
+    from PIL import ImageDraw as Draw
+
+    Draw.Draw(page).rectangle((80, 120, 1560, 2200), outline=(225, 120, 130), width=12)
+    assert ready(page).seals == ()
+
+
 def test_blue_ink_stays_dark() -> None:
     page = paper(colour=True)
     ImageDraw.Draw(page).line((300, 500, 900, 520), fill=(30, 40, 160), width=8)

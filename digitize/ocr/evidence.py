@@ -33,7 +33,8 @@ class Evidence:
     height: how much glyphs differ from a digit's height; feet: how far they stand off the baseline;
     uneven: spread of their tops and feet; pitch: of their distances (all in em or ratios).
     stroke: how much thicker or thinner than the print around; joined: sides at which ink runs into it;
-    gap: blanks beside the value beyond a printed one; colour, dark: how far from the print's ink.
+    gap: blanks beyond a printed value's, up to what is printed beside it; colour, dark: how far from the
+    print's ink.
     """
 
     unlike: float
@@ -95,7 +96,7 @@ def _pitch(glyphs: Sequence[Glyph]) -> float:
 
 def _gap(strip: Strip, glyphs: Sequence[Glyph]) -> float:
     before = (glyphs[0].box[0] - strip.left) / EM - _WIDE_GAP
-    after = (strip.right - glyphs[-1].box[2]) / EM - _WIDE_GAP
+    after = 0.0 if strip.open else (strip.right - glyphs[-1].box[2]) / EM - _WIDE_GAP
     return min(2.0, max(0.0, before) + max(0.0, after))
 
 

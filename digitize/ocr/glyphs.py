@@ -39,6 +39,7 @@ class Strip:
     """A slot with the print around it. darkness 0..1; `left`, `right`: the slot's sides; `colour`: Lab a, b.
 
     baseline: y its line stands on. joined: at how many sides (0..2) ink runs across the slot's border.
+    open: the slot's right side is a guess.
     """
 
     darkness: Floats
@@ -50,6 +51,7 @@ class Strip:
     scale: float
     origin: tuple[float, float]
     joined: int
+    open: bool = False
 
 
 def strip_of(image: Image, slot: Slot) -> Strip | None:
@@ -81,6 +83,7 @@ def strip_of(image: Image, slot: Slot) -> Strip | None:
         scale,
         (x0, y0),
         joined,
+        slot.open,
     )
 
 

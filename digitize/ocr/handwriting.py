@@ -7,6 +7,7 @@ digits with high confidence. They are marked, so that a person reads them, with 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Literal
@@ -24,6 +25,7 @@ from digitize.ocr.strokes import find_blue, find_filled, find_signatures, small_
 SUSPECT = 0.35  # marked from this chance on: a false alarm costs a look, a miss a wrong value
 _PLAIN = 0.9  # likeness at which nothing better need be looked for
 _STAMPED = 0.88
+_LETTERED = re.compile(r"\d{2}[A-Z]\d{5,}")
 
 
 def find_marks(
@@ -69,7 +71,13 @@ def measure(image: Image, slot: Slot, known: Print) -> tuple[Evidence, Sequence[
     glyphs = glyphs_of(strip) if strip else []
     if strip is None or not glyphs:
         return None
-    return gather(strip, glyphs, known.fits([g.picture for g in glyphs]).tolist()), glyphs, strip
+    fits = known.fits([g.picture for g in glyphs])
+    return gather(strip, glyphs, _of_figures(fits, known.letters_in(slot)).tolist()), glyphs, strip
+
+
+def _of_figures(fits: Floats, letters: int) -> Floats:
+    """Likeness to digits without as many of the strangest signs as there are letters among them."""
+    return np.sort(fits)[letters:] if len(fits) > 2 * letters else fits
 
 
 class Print:
@@ -87,6 +95,11 @@ class Print:
     def _own(self) -> tuple[Family, Vectors]:
         outside = [w for w in self._words if not any(_meet(w.box, b) for b in self._slots)]
         return own_digits(self._image, outside)
+
+    def letters_in(self, slot: Slot) -> int:
+        """How many letters a long number in the slot has, as the code of a business (99A8001234) does."""
+        inside = [w.text for w in self._words if _meet(w.box, slot.box) and w.box[0] > slot.left - slot.em]
+        return sum(c.isalpha() for text in inside if _LETTERED.fullmatch(text) for c in text)
 
     def fits(self, pictures: Sequence[Floats]) -> Floats:
         """Likeness (-1..1) of each glyph to the page's kind of print."""

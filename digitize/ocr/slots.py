@@ -37,13 +37,17 @@ _POINT = 13 / 72  # inch: the size of the letterhead's text in NĐ 30/2020/NĐ-C
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """Room for a value. left, right: its sides; baseline: y its line stands on; em: letter size. Pixels."""
+    """Room for a value. left, right: its sides; baseline: y its line stands on; em: letter size. Pixels.
+
+    open: nothing printed tells where it ends, so room left over on the right means nothing.
+    """
 
     kind: SlotKind
     left: float
     right: float
     baseline: float
     em: float
+    open: bool = False
 
     @property
     def box(self) -> Box:
@@ -183,10 +187,17 @@ def _number_slot(row: Sequence[Word], start: Anchor, em: float, sure: bool) -> S
     if label or (end is None and not sure):
         return None
     if end is None:
-        limit = [w.box[0] for w in row[start.index + 1 :] if w.box[0] > start.right + _NEAR * em]
-        right = min([start.right + _NUMBER_LENGTH * em, *limit])
-        return Slot("number", start.right, right, start.baseline, em)
+        return Slot("number", start.right, _open_end(row, start, em), start.baseline, em, open=True)
     return Slot("number", start.right, end.left, (start.baseline + end.baseline) / 2, em)
+
+
+def _open_end(row: Sequence[Word], start: Anchor, em: float) -> float:
+    """Where a number that nothing follows may end: a long one (a business's code) with its last figure."""
+    after = row[start.index + 1 :]
+    limit = [w.box[0] for w in after if w.box[0] > start.right + _NEAR * em]
+    usual = min([start.right + _NUMBER_LENGTH * em, *limit])
+    across = [w for w in after if w.box[0] < usual < w.box[2] and any(c.isdigit() for c in w.text)]
+    return max([usual, *(w.box[2] + 0.1 * em for w in across)])
 
 
 def _notation(row: Sequence[Word], start: Anchor, em: float) -> Anchor | None:

@@ -21,6 +21,7 @@ from digitize.prepare.ink import Grey
 _REDDER = 30  # red over green, of 255: averaged thin lines of a seal reach 35, worn lamps' paper 15
 _SEAL_MM = (18.0, 48.0)  # seals of agencies are 20–42 mm across (TT 22/2019/TT-BCA), scans add a rim
 _STAMP_MM2 = 60.0
+_STAMP_MM = 95.0  # wider or higher it is a form's frame or pattern
 _BLEACH = np.clip((np.arange(256) - 70) * (255 / 80), 0, 255).astype(np.uint8)  # black stays, grey goes
 
 
@@ -99,7 +100,7 @@ def _kind(part: NDArray[np.bool_], area: int, per_mm: float) -> str:
     low, high = _SEAL_MM
     if low < max(w, h) < high and min(w, h) > 0.75 * max(w, h) and _share_in_ellipse(part) > 0.97:
         return "seal"
-    if area / per_mm**2 > _STAMP_MM2 and min(w, h) > 8:
+    if area / per_mm**2 > _STAMP_MM2 and min(w, h) > 8 and max(w, h) < _STAMP_MM:
         return "stamp"
     return "print" if 1.5 < h < 12 and w > 2 * h else "trace"
 
