@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from digitize.extract.labels import Form, Hit
+from digitize.extract.labels import Form, Hit, Label
 from digitize.extract.layout import Layout, Row, Segment, Sheet, Token
+from digitize.extract.tablecolumns import find_table, spread
 
 _ALIGNED = 1.2  # em: how far apart the first letters of one column may begin
 _LEVEL = 0.9  # em: how far apart two openers of one row may stand in height
@@ -29,7 +30,9 @@ def side_by_side(form: Form, hits: Sequence[Hit]) -> tuple[Hit, Hit] | None:
     return None
 
 
-def unfolded(layout: Layout, form: Form, left: Hit, right: Hit, ends: Sequence[Hit]) -> Layout:
+def unfolded(
+    layout: Layout, form: Form, left: Hit, right: Hit, ends: Sequence[Hit], labels: Sequence[Label]
+) -> Layout:
     """The layout with the rows from the openers down to the first of `ends` as left column, then right."""
     opener = form.stream[left.start].token
     sheet = layout.sheet(opener.page)
@@ -37,6 +40,9 @@ def unfolded(layout: Layout, form: Form, left: Hit, right: Hit, ends: Sequence[H
     stops = [form.stream[h.start].token for h in ends if h.start > right.start]
     rows = [_row_of(sheet, t) for t in stops if t.page == opener.page]
     last = min((r for r in rows if r > first), default=len(sheet.rows))
+    table = find_table(layout, form, (left, right), last, labels)
+    if table is not None:
+        return spread(layout, table)
     border = _border(sheet, sheet.rows[first:last], form, left, right)
     last = first + _columnar(sheet.rows[first:last], border, sheet.em)
     halves = [_half(row, border, side) for side in (False, True) for row in sheet.rows[first:last]]

@@ -253,10 +253,11 @@ def _carries_on(stream: Stream, at: int, last: Placed, hit: Hit, lines: int) -> 
 
 def _indented(placed: Placed, stream: Stream, hit: Hit, own: Sequence[Token]) -> bool:
     """Whether a row begins far right of label and value: the signature block under a form's last line."""
-    if not any(squash(t.text) for t in own):
+    first = next((t for t in own if squash(t.text)), None)
+    if first is None:
         return False
     left = placed.token.flat[0]
-    hangs = abs(left - own[0].flat[0]) < 0.5 * _INDENT * placed.em
+    hangs = abs(left - first.flat[0]) < 0.5 * _INDENT * placed.em
     return not hangs and left > stream[hit.start].token.flat[0] + _INDENT * placed.em
 
 

@@ -67,7 +67,7 @@ def look(layout: Layout, described: FormDescription, title: Title | None) -> Sig
         pair = side_by_side(form, openers)
         if pair:
             ends = [h for part in described.sections for key in part.until for h in form.all(key)]
-            form = read_form(unfolded(layout, form, *pair, ends), described.labels, below)
+            form = read_form(unfolded(layout, form, *pair, ends, described.labels), described.labels, below)
     return Sight(layout, form, title, _spans(form, described.sections))
 
 

@@ -44,11 +44,15 @@ def _person_label(key: str, who: str) -> Label:
     )
 
 
-def _heading(key: str, who: str) -> Label:
+def _heading(key: str, who: str, side: str) -> Label:
     return Label(
         key,
         (
             who.upper(),
+            f"BÊN {side.upper()}",
+            f"BÊN {side.upper()} ({who.upper()})",
+            f"{who.upper()} (BÊN {side.upper()})",
+            f"{side.upper()} ({who.upper()})",
             f"BÊN {who.upper()}",
             f"NGƯỜI {who.upper()}",
             f"THÔNG TIN VỀ {who.upper()}",
@@ -87,8 +91,8 @@ FORM = FormDescription(
     ),
     proof=("Họ, chữ đệm, tên vợ", "Họ, chữ đệm, tên chồng", "Nơi đăng ký kết hôn", "Đăng ký kết hôn tại"),
     labels=(
-        _heading("wifeHeading", "vợ"),
-        _heading("husbandHeading", "chồng"),
+        _heading("wifeHeading", "vợ", "nữ"),
+        _heading("husbandHeading", "chồng", "nam"),
         _person_label("wife", "vợ"),
         _person_label("husband", "chồng"),
         replace(NAME, lines=2),
