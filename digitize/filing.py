@@ -101,7 +101,7 @@ class Filing:
         self.archive = archive
         self.store = store
         self._batch = now()
-        self._open: list[str] = []
+        self._listed: list[str] = []
         self._procedures = load_procedures(read_root_file(archive.procedures))
         self._journal = open_journal(archive)
         listed = _listed(archive)
@@ -110,7 +110,6 @@ class Filing:
             listed = (open_catalogue(archive), Index(archive.index))
         self._catalogue, self._index = listed
         for dossier in self._journal.unsettled():
-            self._open.append(dossier)
             self._relist_one(dossier)
         self._settle()
 
@@ -120,7 +119,8 @@ class Filing:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # What was filed before an error is listed too; after a crash the journal sees to it.
+        # What was filed before an error is listed too; what the error or a crash cut short, the journal
+        # sees to.
         self._settle()
         self._catalogue.close()
         self._journal.close()
@@ -250,13 +250,12 @@ class Filing:
 
     def _begin(self, dossier: str) -> None:
         self._journal.begin(dossier)
-        self._open.append(dossier)
 
     def _settle(self) -> None:
-        """Make the index durable; only then is a dossier crossed out."""
+        """Make the index durable; only then are the dossiers crossed out that it and the catalogue know."""
         self._index.commit()
-        self._journal.settle(*self._open)
-        self._open.clear()
+        self._journal.settle(*self._listed)
+        self._listed.clear()
 
     def _relist_one(self, dossier: str) -> None:
         """Catalogue and index as the archive says now."""
@@ -265,11 +264,13 @@ class Filing:
             self._index.remove(dossier)
         else:
             self._index.add(entries_of(shelved))
+        self._listed.append(dossier)
 
     def _list(self, shelved: Shelved) -> Receipt:
         self._catalogue.record_dossier(shelved)
         self._index.add(entries_of(shelved))
-        if len(self._open) >= _COMMIT_EVERY:
+        self._listed.append(shelved.dossier.id)
+        if len(self._listed) >= _COMMIT_EVERY:
             self._settle()
         dossier = shelved.dossier
         documents = tuple((p.document_id, _with_scan(p, dossier.records)) for p in dossier.papers())
