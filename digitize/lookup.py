@@ -17,6 +17,7 @@ from digitize.errors import DamageFound, UsageProblem
 from digitize.find.index import Index
 from digitize.find.query import Query
 from digitize.find.results import Results
+from digitize.logbook import note_copied, note_seen
 
 _ENDINGS = (".pdf", ".alto.xml", ".txt", ".json")
 
@@ -39,10 +40,13 @@ class Copied:
 
 
 def search_archive(archive: Archive, query: Query) -> Results:
-    """Papers that match. Raises UsageProblem for a query that cannot be meant, DamageFound where reindexing
-    is needed.
+    """Papers that match; sensitive ones among those shown are noted in the audit log, in one line.
+
+    Raises UsageProblem for a query that cannot be meant, DamageFound where reindexing is needed.
     """
-    return Index(archive.index).search(query)
+    results = Index(archive.index).search(query)
+    note_seen(archive, "found", ((hit.document_id, hit.doc_type) for hit in results.hits))
+    return results
 
 
 def find_papers(archive: Archive, ident: str) -> tuple[Shelved, tuple[Paper, ...]]:
@@ -65,7 +69,16 @@ def find_papers(archive: Archive, ident: str) -> tuple[Shelved, tuple[Paper, ...
 
 
 def look_up(archive: Archive, ident: str, *, only_waiting: bool = False) -> Found:
-    """A dossier's or a document's newest state. Raises UsageProblem `no-such-id`, `not-waiting`."""
+    """A dossier's or a document's newest state; where sensitive, noted in the audit log first.
+
+    Raises UsageProblem `no-such-id`, `not-waiting`.
+    """
+    found = _found(archive, ident, only_waiting=only_waiting)
+    note_seen(archive, "read", ((p.document_id, p.document.doc_type) for p in found.papers))
+    return found
+
+
+def _found(archive: Archive, ident: str, *, only_waiting: bool = False) -> Found:
     shelved, papers = find_papers(archive, ident)
     if only_waiting and shelved.state != "review":
         raise UsageProblem("not-waiting")
@@ -79,7 +92,8 @@ def copy_out(archive: Archive, ident: str, folder: Path) -> Copied:
     Names are `<dossier>.<number>.pdf` …, as TT 05/2025/TT-BNV names files by dossier code and serial. Filed
     bytes are checked against their digest on the way; raises DamageFound `export-damaged`.
     """
-    found = look_up(archive, ident)
+    found = _found(archive, ident)
+    note_copied(archive, (p.document_id for p in found.papers))
     folder.mkdir(parents=True, exist_ok=True)
     sources = {p.source.number: p.source for p in found.papers}
     store = archive.open_store()

@@ -13,7 +13,8 @@ from digitize.archive.rootfile import read_root_file, replace_root_file
 from digitize.casework import checklist, standing
 from digitize.dossier import Finding
 from digitize.errors import UsageProblem
-from digitize.lookup import look_up
+from digitize.logbook import note_done
+from digitize.lookup import find_papers
 from digitize.office.cells import Doubt, as_day
 from digitize.office.checklist import Checklist
 from digitize.office.procedure_lists import read_procedures
@@ -43,6 +44,7 @@ def import_procedures(archive: Archive, file: Path) -> Imported:
     with writer(archive):
         merged = merge(catalogue_of(archive), listed.procedures)
         replace_root_file(archive, archive.procedures, procedures_bytes(merged.procedures))
+        note_done(archive, "procedures", reason=f"added:{len(merged.added)},changed:{len(merged.changed)}")
     return Imported(merged, listed.findings)
 
 
@@ -68,7 +70,7 @@ def check_dossier(archive: Archive, ident: str, code: str | None) -> Checked:
 
     Raises UsageProblem `no-such-id`, `procedure-needed`, `no-such-procedure`.
     """
-    dossier = look_up(archive, ident).shelved.dossier
+    dossier = find_papers(archive, ident)[0].dossier
     return Checked(dossier, completeness(dossier, catalogue_of(archive), code))
 
 

@@ -22,6 +22,7 @@ from digitize.archive.shelves import Shelved, fetch
 from digitize.dossier import Document, Outcome
 from digitize.errors import UsageProblem
 from digitize.filing import Filing, Receipt, files_of, now
+from digitize.logbook import note_seen
 from digitize.lookup import find_papers
 from digitize.names import Sameness, same_name
 from digitize.office.checklist import Checklist, fits, wanted
@@ -100,6 +101,13 @@ def what_is_held(archive: Archive, owner_id: str, code: str | None, day: date) -
     components = procedure.components if procedure else ()
     settled = tuple(judge.settle(c, holdings) for c in components)
     return Answer(owner, tuple(sorted(numbers)), day, holdings, procedure, settled)
+
+
+def consulted(archive: Archive, owner_id: str, code: str | None, day: date) -> Answer:
+    """`what_is_held`, for somebody's eyes: that sensitive papers are shown is noted in the audit log."""
+    answer = what_is_held(archive, owner_id, code, day)
+    note_seen(archive, "read", ((h.paper.document_id, h.paper.document.doc_type) for h in answer.holdings))
+    return answer
 
 
 def _dossiers_of(

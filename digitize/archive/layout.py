@@ -63,9 +63,29 @@ class Archive:
         return self.root / "journal.sqlite3"
 
     @property
+    def verified(self) -> Path:
+        """When each object was last seen whole (`seen.py`); not derived, only ever added to."""
+        return self.root / "verified.log"
+
+    @property
     def lock(self) -> Path:
         """Locked by the one writer. Not in `work`: a lock file that is deleted locks nobody out."""
         return self.root / "writer.lock"
+
+    @property
+    def audit(self) -> Path:
+        """The audit log, a file a day; never derived, never rewritten."""
+        return self.root / "audit"
+
+    @property
+    def audit_head(self) -> Path:
+        """A second note, beside the log, of how far the log goes."""
+        return self.root / "audit-head.json"
+
+    @property
+    def erased(self) -> Path:
+        """What was erased: a tombstone each, and what a crash left unfinished."""
+        return self.root / "erased"
 
     def open_store(self, disk: Disk | None = None) -> Store:
         """The store, building in this archive's `work`."""

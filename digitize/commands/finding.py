@@ -94,14 +94,14 @@ def reuse(
 ) -> None:
     """What the archive already holds for a citizen or a firm, whether it counts, and what to ask for."""
     from digitize.console.dossiers import show_answer, show_reused
+    from digitize.logbook import who
     from digitize.procedures import day_given
     from digitize.reach import reach
-    from digitize.reuse import reuse_into, what_is_held
-    from digitize.review.decide import who
+    from digitize.reuse import consulted, reuse_into
 
     place, _ = reach(archive)
     day = day_given(on)
     if into:
         show_reused(out, reuse_into(place, owner, into, procedure, day, who(by), only or ()))
     else:
-        show_answer(out, what_is_held(place, owner, procedure, day))
+        show_answer(out, consulted(place, owner, procedure, day))

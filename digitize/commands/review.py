@@ -22,10 +22,10 @@ def review_list(out: Out, archive: ArchiveOption = None) -> None:
     """The papers that wait for eyes, and why."""
     from digitize.console.tables import show_waiting
     from digitize.reach import reach
-    from digitize.review.queue import waiting
+    from digitize.review.queue import listed
 
     place, _ = reach(archive)
-    show_waiting(out, waiting(place))
+    show_waiting(out, listed(place))
 
 
 @command(app, "show")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from digitize.errors import UsageProblem
 from digitize.filing import Filing, Receipt, files_of, now, record_bytes
 from digitize.findings import finding
 from digitize.journey import verdict
+from digitize.logbook import note_done, who
 from digitize.lookup import find_papers
 from digitize.review.queue import waiting_papers
 from digitize.schemas import load
@@ -109,16 +109,12 @@ def reject(archive: Archive, ident: str, reason: str, by: str | None = None) -> 
         left = tuple(s for s in case.dossier.sources if s.number not in gone)
         if not left:
             filing.drop_waiting(case.dossier.id)
+            note_done(archive, "rejected", by, case.dossier.id)
             return Decision(ident, None, rejected=True)
         records = {n: r for n, r in case.dossier.records.items() if n not in gone}
         case = replace(case, dossier=replace(case.dossier, sources=left, records=records))
         what = {"action": "reject", "reason": reason.strip()}
         return replace(_keep(filing, case, records, what, ident, who(by)), rejected=True)
-
-
-def who(by: str | None) -> str:
-    """The person's name as given, else the user logged in."""
-    return by or getpass.getuser()
 
 
 def parse_values(doc_type: str, values: Sequence[str]) -> dict[str, Value | None]:

@@ -8,6 +8,7 @@ from digitize.archive.dossiers import Dossier, Paper, load_dossier
 from digitize.archive.layout import Archive
 from digitize.archive.waiting import waiting_content, waiting_ids
 from digitize.dossier import Finding, Outcome
+from digitize.logbook import note_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,13 @@ class Waiting:
     dossier: Dossier
     paper: Paper
     reasons: tuple[Finding, ...]
+
+
+def listed(archive: Archive) -> tuple[Waiting, ...]:
+    """The queue for somebody's eyes: that sensitive papers are named in it is noted in the audit log."""
+    papers = waiting(archive)
+    note_seen(archive, "found", ((w.paper.document_id, w.paper.document.doc_type) for w in papers))
+    return papers
 
 
 def waiting(archive: Archive) -> tuple[Waiting, ...]:

@@ -4,7 +4,8 @@
 `x-titleEn` (English title beside the Vietnamese `title`), `x-titleFields` (which fields name the paper in
 one line) and the annotations that `digitize.validate` turns into cross-field rules (`x-personalId`,
 `x-dateOrder`, `x-future`, `x-parentOf`, `x-expiresAtAge`, `x-code`, `x-finding`, `x-place`,
-`x-generation`). A new type is one more file here.
+`x-generation`), and `x-sensitive` (identity, health, criminal-record: that somebody has looked at such a
+paper is noted in the audit log). A new type is one more file here.
 """
 
 from digitize.schemas.codelists import code_list, own_lists
@@ -15,6 +16,7 @@ from digitize.schemas.load import (
     load,
     record_schema,
     required,
+    sensitivity,
     shipped_types,
     title,
     title_fields,
@@ -29,6 +31,7 @@ __all__ = [
     "own_lists",
     "record_schema",
     "required",
+    "sensitivity",
     "shipped_types",
     "title",
     "title_fields",

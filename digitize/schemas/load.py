@@ -75,6 +75,14 @@ def required(doc_type: str) -> tuple[str, ...]:
     return tuple(_all().get(doc_type, {}).get("required", ()))
 
 
+def sensitivity(doc_type: str) -> str | None:
+    """What makes papers of this type sensitive (`x-sensitive`: identity, health, criminal-record); None where
+    nothing does, or the type is not known.
+    """
+    said = _all().get(doc_type, {}).get("x-sensitive")
+    return str(said) if said else None
+
+
 def title_fields(doc_type: str) -> tuple[str, ...]:
     """The fields that, joined, name one paper in a list of search results."""
     return tuple(_all().get(doc_type, {}).get("x-titleFields", ()))
