@@ -159,7 +159,9 @@ def _work_off(
     progress: Progress,
     cases: CaseList | None,
 ) -> None:
-    with crew(options.settings) as (workers, threads):
+    reading = options.archive.work / "reading"
+    reading.mkdir(parents=True, exist_ok=True)
+    with crew(options.settings, reading) as (workers, threads):
         desk = _Desk(options, filing, workers, progress)
         running: dict[Future[_Worked], int] = {
             threads.submit(desk.work, parcel): number for number, parcel in enumerate(parcels)

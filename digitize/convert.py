@@ -49,9 +49,14 @@ def convert_files(options: ConvertOptions, progress: Progress) -> Iterator[Conve
         raise UsageProblem("no-such-path")
     stems = name_results(options.files)
     options.output.mkdir(parents=True, exist_ok=True)
-    with crew(options.settings) as (workers, threads):
+    with (
+        tempfile.TemporaryDirectory(prefix=".digitize-", dir=options.output) as bench,
+        crew(options.settings, Path(bench)) as (workers, threads),
+    ):
         jobs = zip(options.files, stems, strict=True)
-        yield from threads.map(lambda job: _convert(job[0], job[1], options, workers, progress), jobs)
+        yield from threads.map(
+            lambda job: _convert(job[0], job[1], Path(bench), options, workers, progress), jobs
+        )
 
 
 def name_results(files: tuple[Path, ...]) -> list[str]:
@@ -69,9 +74,9 @@ def name_results(files: tuple[Path, ...]) -> list[str]:
 
 
 def _convert(
-    file: Path, stem: str, options: ConvertOptions, workers: Workers, progress: Progress
+    file: Path, stem: str, bench: Path, options: ConvertOptions, workers: Workers, progress: Progress
 ) -> Converted:
-    with tempfile.TemporaryDirectory(prefix=".digitize-", dir=options.output) as work:
+    with tempfile.TemporaryDirectory(dir=bench) as work:
         try:
             scan = receive(file, Path(work) / "original", options.settings)
             order = Order(scan, Path(work), options.settings, date.today(), {}, options.lang)

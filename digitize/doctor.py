@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
+from digitize.confine import tried
+
 State = Literal["ok", "warn", "bad"]
 _APT = "sudo apt-get install -y --no-install-recommends"
 _LEAST_FREE_GB = 5
@@ -44,6 +46,7 @@ def _machine() -> Iterator[Check]:
     )
     yield _fonts()
     yield _memory()
+    yield _walls()
     today = datetime.now(UTC).date()
     yield Check(
         "clock",
@@ -75,6 +78,13 @@ def _fonts() -> Check:
 def _memory() -> Check:
     total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1e9
     return Check("memory", "ok" if total >= 2 else "warn", f"{total:.1f} GB")
+
+
+def _walls() -> Check:
+    """What holds a process that reads foreign bytes back on this kernel, found out by trying."""
+    held = tried()
+    said = [name for wall, name in (("files", "Landlock"), ("network", "seccomp")) if wall in held]
+    return Check("walls", "ok" if len(said) == 2 else "warn", ", ".join(said))
 
 
 def _archive(folder: Path) -> Iterator[Check]:

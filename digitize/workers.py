@@ -2,7 +2,8 @@
 
 One page a task, one thread a process, as many processes as cores. A task past its time is killed with its
 process, a process that dies takes one task with it, and the pool goes on (`pebble`). Spawned, never forked:
-Tantivy and OpenCV threads do not survive a fork.
+Tantivy and OpenCV threads do not survive a fork. Each is confined before its first task (`confine`): it may
+change its work folder and nothing else, and reaches no network.
 """
 
 from __future__ import annotations
@@ -10,24 +11,27 @@ from __future__ import annotations
 import ctypes
 import multiprocessing
 import os
-import resource
 import signal
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, TimeoutError
 from contextlib import contextmanager
+from pathlib import Path
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 from weakref import WeakSet
 
 from pebble import ProcessExpired, ProcessPool
 
+from digitize.confine import confine, limit, limit_time
 from digitize.errors import DigitizeError
 from digitize.settings import Settings
 
 P = ParamSpec("P")
 T = TypeVar("T")
 _PR_SET_PDEATHSIG = 1
+_FILE_GROWS = 4  # a page drawn anew, or a strip of fax unpacked, is larger than it was; not boundlessly
 _RECYCLE_AFTER = 400  # tasks; native libraries leak a little, a fresh process does not
 
 
@@ -40,31 +44,48 @@ def core_count() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def _begin(memory_mb: int) -> None:
-    """In the child: memory limit, one thread, no Ctrl-C of its own, dies with the parent."""
-    limit = memory_mb * 1024 * 1024
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+def _begin(settings: Settings, writable: tuple[Path, ...]) -> None:
+    """In the child: limits, walls, one thread, no Ctrl-C of its own, dies with the parent."""
+    limit(settings.page_memory_mb, _FILE_GROWS * settings.max_file_mb)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.setpgid(0, 0)
+    signal.signal(signal.SIGTERM, _end_with_all)
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     os.environ["OMP_THREAD_LIMIT"] = "1"
+    os.environ["TMPDIR"] = tempfile.tempdir = str(writable[0])
+    confine(writable)
+
+
+def _end_with_all(*_: object) -> None:
+    """A worker that is told to stop takes the programs along that it has started."""
+    os.killpg(0, signal.SIGKILL)
+
+
+def _run(seconds: int, task: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    """In the child: one task, with a limit of CPU time that no program it starts outlives."""
+    limit_time(seconds)
+    return task(*args, **kwargs)
 
 
 class Workers:
-    """A pool of child processes; a context manager."""
+    """A pool of child processes; a context manager. They may change `folder`, and nothing outside it."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, folder: Path | None = None) -> None:
         self.count = settings.jobs or core_count()
         os.environ.setdefault("OMP_THREAD_LIMIT", "1")
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         self._timeout = settings.page_timeout_s
         self._pending: WeakSet[Future[Any]] = WeakSet()
         self._starting = threading.Lock()
+        self._scratch = tempfile.TemporaryDirectory(
+            prefix=".workers-", dir=folder, ignore_cleanup_errors=True
+        )
+        writable = (Path(self._scratch.name), *((folder,) if folder else ()))
         self._pool = ProcessPool(
             max_workers=self.count,
             max_tasks=_RECYCLE_AFTER,
             initializer=_begin,
-            initargs=(settings.page_memory_mb,),
+            initargs=(settings, writable),
             context=multiprocessing.get_context("spawn"),
         )
 
@@ -80,7 +101,9 @@ class Workers:
         self, task: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any], seconds: int
     ) -> Future[T]:
         with self._starting:
-            future: Future[T] = self._pool.schedule(task, args=list(args), kwargs=kwargs, timeout=seconds)
+            future: Future[T] = self._pool.schedule(
+                _run, args=[seconds, task, *args], kwargs=kwargs, timeout=seconds
+            )
             self._pending.add(future)
         return future
 
@@ -88,6 +111,7 @@ class Workers:
         """Wait for what is running and let the processes go."""
         self._pool.close()  # type: ignore[no-untyped-call]
         self._pool.join()
+        self._scratch.cleanup()
 
     def stop(self) -> None:
         """Kill what is running: its futures end at once, cancelled.
@@ -97,6 +121,7 @@ class Workers:
         with self._starting:
             self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
+        self._scratch.cleanup()
         for future in list(self._pending):
             if not future.done():
                 future.set_exception(CancelledError())
@@ -114,12 +139,12 @@ class Workers:
 
 
 @contextmanager
-def crew(settings: Settings) -> Iterator[tuple[Workers, ThreadPoolExecutor]]:
-    """Workers, and one thread more than they are to wait for them.
+def crew(settings: Settings, folder: Path | None = None) -> Iterator[tuple[Workers, ThreadPoolExecutor]]:
+    """Workers that may change `folder`, and one thread more than they are to wait for them.
 
     On an error or Ctrl-C the workers are stopped first: the threads would wait for them otherwise.
     """
-    workers = Workers(settings)
+    workers = Workers(settings, folder)
     threads = ThreadPoolExecutor(workers.count + 1, thread_name_prefix="scan")
     try:
         yield workers, threads
