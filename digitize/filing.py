@@ -44,6 +44,7 @@ from digitize.find.entry import Entry as IndexEntry
 from digitize.find.entry import entry_of
 from digitize.find.index import Index
 from digitize.find.index import rebuild as rebuild_index
+from digitize.logbook import note_done, note_kept
 from digitize.office.procedures import load_procedures
 from digitize.papers import paper_keys
 from digitize.record import record_to_json
@@ -111,6 +112,7 @@ class Filing:
         self._catalogue, self._index = listed
         for dossier in self._journal.unsettled():
             self._relist_one(dossier)
+            note_done(archive, "repaired", "digitize", dossier, "unsettled")
         self._settle()
 
     def __enter__(self) -> Self:
@@ -229,12 +231,15 @@ class Filing:
             remove_waiting(self.archive, dossier.id)
         else:
             put_waiting(self.archive, dossier.id, files)
-        return self._list(fetch(self.archive, dossier.id))
+        receipt = self._list(fetch(self.archive, dossier.id))
+        note_kept(self.archive, message, dossier.id, receipt.state, user)
+        return receipt
 
     def turn_away(self, path: Path, why: Finding, kept: Path | None = None) -> None:
         """Keep a refused input with the reason."""
         refused = quarantine(self.archive, path, why, now(), kept)
         self._journal.add([Entry(self._batch, now(), refused.sha256, None, "refused", (why.code,))])
+        note_done(self.archive, "refused", why.params.get("by"), reason=why.code, source=refused.sha256)
 
     def drop_waiting(self, dossier: str) -> None:
         """Nothing of a waiting dossier is left: what the store holds of it, if anything, counts again."""
