@@ -12,28 +12,38 @@ import shutil
 import threading
 import time
 import uuid
-from collections.abc import Iterable
-from concurrent.futures import Future, as_completed
+from collections.abc import Iterable, Iterator
+from concurrent.futures import CancelledError, Future, as_completed
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from digitize import __version__
+from digitize.archive.batches import InputState
 from digitize.archive.layout import Archive
 from digitize.archive.lock import writer
 from digitize.dossier import Finding, Scan
-from digitize.errors import InputRefused, UsageProblem
+from digitize.errors import (
+    DamageFound,
+    DigitizeError,
+    InputRefused,
+    StorageFailing,
+    UsageProblem,
+    from_system,
+)
 from digitize.filing import Arrival, Filing, Receipt
-from digitize.findings import Lang
+from digitize.findings import Lang, finding
 from digitize.intake.gather import Parcel, gather
 from digitize.intake.receive import hash_file, receive
-from digitize.journey import Order, assemble, look_into, read_scan
+from digitize.journey import Order, assemble, look_into, read_scan, twice
+from digitize.ledger import Counting, Ledger, opened
 from digitize.office.cases import CaseList, read_cases
 from digitize.pairing import Pairing, dressed, news, pair, recognised, settled
 from digitize.parting import Portion, portions
 from digitize.progress import Progress
 from digitize.settings import Settings
-from digitize.workers import TaskFailed, Workers, crew
+from digitize.workers import Workers, crew
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +71,16 @@ class Refusal:
 
 @dataclass
 class Report:
-    """What became of everything that came in."""
+    """What became of everything that came in. batch: its id; earlier: what an earlier run of the same batch,
+    cut short, had done already; left: what could not be worked on and waits for the next run.
+    """
 
     receipts: list[Receipt] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     duplicates: list[Path] = field(default_factory=list)
+    left: list[Refusal] = field(default_factory=list)
+    earlier: int = 0
+    batch: str | None = None
     planned: list[Parcel] = field(default_factory=list)
     parcels: list[Parcel] = field(default_factory=list)
     pairing: Pairing | None = None
@@ -92,7 +107,8 @@ class _Worked:
     parcel: Parcel
     arrivals: list[Arrival] = field(default_factory=list)
     turned_away: list[_Turned] = field(default_factory=list)
-    known: list[Path] = field(default_factory=list)
+    known: dict[Path, str] = field(default_factory=dict)  # path → SHA-256
+    left: list[Refusal] = field(default_factory=list)
     joins: str | None = None  # the dossier that other files of this parcel are in already
     elsewhere: dict[str, list[Arrival]] = field(default_factory=dict)
     parted: dict[Path, Scan] = field(default_factory=dict)
@@ -113,11 +129,19 @@ def ingest_paths(options: IngestOptions, progress: Progress) -> Report:
         if options.dry_run:
             _rehearse(options, parcels, filing, report)
         else:
-            _work_off(options, parcels, filing, report, progress, cases)
+            files = [path for parcel in parcels for path in parcel.files]
+            with opened(filing.batches, 0, _asked(options), options.paths, files) as ledger:
+                report.batch = filing.batch = ledger.batch
+                _work_off(options, parcels, filing, report, progress, cases, ledger)
         if cases is not None:
             report.pairing = settled(cases, report.parcels or parcels, filing.dossier_ids())
     report.seconds = time.monotonic() - begun
     return report
+
+
+def _asked(options: IngestOptions) -> dict[str, Any]:
+    """What a batch is remembered by, with the hashes of its paths."""
+    return {"paths": len(options.paths), "loose": options.loose, "cases": options.cases is not None}
 
 
 def _refuse_archive(options: IngestOptions) -> None:
@@ -158,20 +182,70 @@ def _work_off(
     report: Report,
     progress: Progress,
     cases: CaseList | None,
+    ledger: Ledger,
 ) -> None:
     reading = options.archive.work / "reading"
     reading.mkdir(parents=True, exist_ok=True)
     with crew(options.settings, reading) as (workers, threads):
-        desk = _Desk(options, filing, workers, progress)
+        desk = _Desk(options, filing, workers, progress, ledger)
         running: dict[Future[_Worked], int] = {
             threads.submit(desk.work, parcel): number for number, parcel in enumerate(parcels)
         }
         for future in as_completed(running):
             worked = future.result()
-            worked.parcel = recognised(worked.parcel, [a.record for a in worked.arrivals], cases)
-            if worked.arrivals or not worked.elsewhere:
-                _settle(worked, filing, report, progress)
-            _settle_elsewhere(worked, filing, report, progress, cases)
+            before = len(report.receipts)
+            try:
+                _settle_all(worked, filing, report, progress, cases)
+            except Exception as fault:
+                worked.left += [Refusal(path, left_behind(fault)) for path in _filed(worked)]
+            states = {receipt.state for receipt in report.receipts[before:]}
+            _enter(worked, "review" if "review" in states else "filed", ledger, filing, report)
+
+
+def left_behind(fault: Exception) -> Finding:
+    """Why an input has to wait for the next run. Raises the fault itself where no other input would fare
+    better: the disk, the archive, a run that was stopped.
+    """
+    if isinstance(fault, CancelledError) or isinstance(_of_disk(fault), StorageFailing):
+        raise fault
+    if isinstance(fault, DamageFound) and "object" in fault.finding.params:
+        return fault.finding
+    if isinstance(fault, DigitizeError):
+        raise fault
+    return finding("input-left", kind=type(fault).__name__)
+
+
+def _of_disk(fault: Exception) -> Exception:
+    return from_system(fault) if isinstance(fault, OSError) else fault
+
+
+def _filed(worked: _Worked) -> Iterator[Path]:
+    """The inputs of a parcel that came through to filing."""
+    aside = {turned.path for turned in worked.turned_away} | {one.path for one in worked.left}
+    yield from (p for p in worked.parcel.files if p not in aside and p not in worked.known)
+
+
+def _enter(worked: _Worked, state: InputState, ledger: Ledger, filing: Filing, report: Report) -> None:
+    """Tell the ledger what became of each input, after it has become that."""
+    for path in _filed(worked):
+        ledger.became(path, state)
+    for turned in worked.turned_away:
+        ledger.became(turned.path, "quarantine")
+    for path, sha256 in worked.known.items():
+        if ledger.known(path, sha256, filing.whereabouts(sha256)):
+            report.duplicates.append(path)
+        else:
+            report.earlier += 1
+    report.left += worked.left
+
+
+def _settle_all(
+    worked: _Worked, filing: Filing, report: Report, progress: Progress, cases: CaseList | None
+) -> None:
+    worked.parcel = recognised(worked.parcel, [a.record for a in worked.arrivals], cases)
+    if worked.arrivals or not worked.elsewhere:
+        _settle(worked, filing, report, progress)
+    _settle_elsewhere(worked, filing, report, progress, cases)
 
 
 def _settle(worked: _Worked, filing: Filing, report: Report, progress: Progress) -> None:
@@ -181,7 +255,6 @@ def _settle(worked: _Worked, filing: Filing, report: Report, progress: Progress)
         filing.turn_away(turned.path, turned.finding, turned.kept)
         report.refused.append(Refusal(turned.path, turned.finding))
         progress.paper_done(turned.path.name, None)
-    report.duplicates += worked.known
     parcel = worked.parcel
     if worked.arrivals or _only_case_is_new(worked, filing):
         joins = None if parcel.code else worked.joins
@@ -218,11 +291,14 @@ def _only_case_is_new(worked: _Worked, filing: Filing) -> bool:
 class _Desk:
     """The reading half of a batch: takes a parcel through its journey, in any thread."""
 
-    def __init__(self, options: IngestOptions, filing: Filing, workers: Workers, progress: Progress) -> None:
+    def __init__(
+        self, options: IngestOptions, filing: Filing, workers: Workers, progress: Progress, ledger: Ledger
+    ) -> None:
         self._options = options
         self._filing = filing
         self._workers = workers
         self._progress = progress
+        self._ledger = ledger
         self._claims: dict[str, set[str | None]] = {}
         self._lock = threading.Lock()
 
@@ -230,7 +306,10 @@ class _Desk:
         """Receive and digitise every file of a parcel; nothing is written outside the work folder."""
         worked = _Worked(parcel)
         for path in parcel.files:
-            self._one(path, parcel, worked)
+            try:
+                self._one(path, parcel, worked)
+            except Exception as fault:
+                worked.left.append(Refusal(path, left_behind(fault)))
         return worked
 
     def _one(self, path: Path, parcel: Parcel, worked: _Worked) -> None:
@@ -241,13 +320,15 @@ class _Desk:
             scan = receive(path, incoming / "original", self._options.settings)
             known = knows(self._filing, scan.sha256, parcel) or self._filing.was_parted(scan.sha256)
             if known or not self._claim(scan.sha256, parcel.code):
-                worked.known.append(path)
+                worked.known[path] = scan.sha256
                 worked.joins = worked.joins or (None if parcel.code else self._filing.holder(scan.sha256))
                 shutil.rmtree(incoming, ignore_errors=True)
                 return
             folder = self._bench(scan, parcel.code, incoming)
             kept = folder / "original"
-            self._digitise(replace(scan, path=kept), folder, parcel, worked)
+            if self._ledger.reading(path, scan.sha256, folder) > self._options.settings.attempts:
+                raise InputRefused("gave-up", count=self._options.settings.attempts)
+            self._digitise(replace(scan, path=kept), folder, parcel, worked, path)
         except InputRefused as refused:
             there = kept if kept.exists() else None
             worked.turned_away.append(_Turned(path, refused.finding, there))
@@ -270,22 +351,25 @@ class _Desk:
         incoming.rmdir()
         return folder
 
-    def _digitise(self, scan: Scan, folder: Path, parcel: Parcel, worked: _Worked) -> None:
+    def _digitise(self, scan: Scan, folder: Path, parcel: Parcel, worked: _Worked, path: Path) -> None:
         """Read the scan and assemble it, in one piece or a piece for each dossier that it holds."""
         options = self._options
         first = parcel.findings if not worked.arrivals else ()
         order = Order(scan, folder, options.settings, date.today(), parcel.case, options.lang, first)
-        try:
-            inspection = read_scan(order, self._workers, self._progress)
-            pieces = list(portions(order, inspection, self._workers))
-            made = [done for piece in pieces if (done := self._assemble(piece, parcel))]
-        except TaskFailed as failed:
-            raise InputRefused("cannot-assemble", kind=failed.code) from None
+        shown = Counting(self._progress, self._ledger, path)
+        pieces, made = twice(lambda: self._pieces(order, parcel, shown))
         for code, arrival in made:
             own = worked.arrivals if code == parcel.code else worked.elsewhere.setdefault(str(code), [])
             own.append(arrival)
         if any(piece.order.folder != folder for piece in pieces):
             worked.parted[folder] = scan
+
+    def _pieces(
+        self, order: Order, parcel: Parcel, shown: Progress
+    ) -> tuple[list[Portion], list[tuple[str | None, Arrival]]]:
+        inspection = read_scan(order, self._workers, shown)
+        pieces = list(portions(order, inspection, self._workers))
+        return pieces, [done for piece in pieces if (done := self._assemble(piece, parcel))]
 
     def _assemble(self, piece: Portion, parcel: Parcel) -> tuple[str | None, Arrival] | None:
         """One dossier's piece and its code, unless the archive has it; a sheet's code before the folder's."""

@@ -101,7 +101,7 @@ class Filing:
     def __init__(self, archive: Archive, store: Store) -> None:
         self.archive = archive
         self.store = store
-        self._batch = now()
+        self.batch = now()
         self._listed: list[str] = []
         self._procedures = load_procedures(read_root_file(archive.procedures))
         self._journal = open_journal(archive)
@@ -110,6 +110,7 @@ class Filing:
             relist(archive)
             listed = (open_catalogue(archive), Index(archive.index))
         self._catalogue, self._index = listed
+        self.batches = self._journal.batches
         for dossier in self._journal.unsettled():
             self._relist_one(dossier)
             note_done(archive, "repaired", "digitize", dossier, "unsettled")
@@ -130,6 +131,13 @@ class Filing:
     def holder(self, sha256: str) -> str | None:
         """The dossier that these bytes are filed or waiting in."""
         return self._catalogue.find_source(sha256)
+
+    def whereabouts(self, sha256: str) -> State | None:
+        """Whether these bytes are filed or waiting, parted or whole; None where the archive has them not."""
+        held = self.holder(sha256)
+        dossiers = {held} if held else self._journal.dossiers_of(sha256, PARTED)
+        states = {row.state for one in dossiers if (row := self._catalogue.dossier(one))}
+        return ("review" if "review" in states else "filed") if states else None
 
     def holds(self, dossier: str, sha256: str) -> bool:
         """Whether this very dossier holds these bytes."""
@@ -175,7 +183,7 @@ class Filing:
 
     def note_parted(self, sha256: str, dossiers: Sequence[str]) -> None:
         """Remember a scan that was taken apart: its own bytes are in none of the dossiers it went into."""
-        self._journal.add([Entry(self._batch, now(), sha256, one, PARTED) for one in dossiers])
+        self._journal.add([Entry(self.batch, now(), sha256, one, PARTED) for one in dossiers])
 
     def was_parted(self, sha256: str) -> bool:
         """Whether a scan was taken apart, and all dossiers that it went into are here."""
@@ -238,7 +246,7 @@ class Filing:
     def turn_away(self, path: Path, why: Finding, kept: Path | None = None) -> None:
         """Keep a refused input with the reason."""
         refused = quarantine(self.archive, path, why, now(), kept)
-        self._journal.add([Entry(self._batch, now(), refused.sha256, None, "refused", (why.code,))])
+        self._journal.add([Entry(self.batch, now(), refused.sha256, None, "refused", (why.code,))])
         note_done(self.archive, "refused", why.params.get("by"), reason=why.code, source=refused.sha256)
 
     def drop_waiting(self, dossier: str) -> None:
@@ -250,7 +258,7 @@ class Filing:
     def _note(self, records: Sequence[Record], dossier: str) -> None:
         """Write into the journal what became of some sources."""
         self._journal.add(
-            [Entry(self._batch, now(), r.source.sha256, dossier, str(r.outcome), _codes(r)) for r in records]
+            [Entry(self.batch, now(), r.source.sha256, dossier, str(r.outcome), _codes(r)) for r in records]
         )
 
     def _begin(self, dossier: str) -> None:

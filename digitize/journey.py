@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from digitize.dossier import Document, Finding, Inspection, Outcome, Page, PageSource, Record, Scan
 from digitize.errors import InputRefused
@@ -37,6 +37,8 @@ from digitize.workers import TaskFailed, Workers, outcome_of
 
 PDF, ALTO, TEXT, RECORD = "archival.pdf", "text.alto.xml", "text.txt", "record.json"
 PRODUCTS = (PDF, ALTO, TEXT, RECORD)
+T = TypeVar("T")
+_AGAIN = {"page-timeout", "page-crashed"}  # may be the machine's fault; a page too large stays too large
 _AHEAD = 3  # pages in flight for each worker: enough to keep it busy, few enough to hold in memory
 
 
@@ -58,8 +60,19 @@ def digitise(order: Order, workers: Workers, progress: Progress) -> Record:
 
     Raises InputRefused where the scan cannot be digitised; a page that fails alone is a finding.
     """
+    return twice(lambda: assemble(order, read_scan(order, workers, progress), workers))
+
+
+def twice(work: Callable[[], T]) -> T:
+    """Do what workers do for a whole source, once more where one dies at it: memory that others took, a
+    machine that slept. What has been read is not read again. Raises InputRefused `cannot-assemble`.
+    """
     try:
-        return assemble(order, read_scan(order, workers, progress), workers)
+        return work()
+    except TaskFailed:
+        pass
+    try:
+        return work()
     except TaskFailed as failed:
         raise InputRefused("cannot-assemble", kind=failed.code) from None
 
@@ -83,9 +96,12 @@ def assemble(order: Order, inspection: Inspection, workers: Workers) -> Record:
 
 
 def read_all(order: Order, inspection: Inspection, workers: Workers, progress: Progress) -> None:
-    """Read every page that has not been read before; a page whose process dies is filed without text."""
+    """Read every page that has not been read before; a page whose process dies is read once more, in a new
+    process, then filed without text.
+    """
     waiting = iter(_unread(order, inspection, progress))
     running: dict[Future[bool], PageSource] = {}
+    again: set[int] = set()
     while True:
         for source in waiting:
             running[workers.start(read_into, order, source)] = source
@@ -95,16 +111,38 @@ def read_all(order: Order, inspection: Inspection, workers: Workers, progress: P
             return
         done, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in done:
-            progress.page_done(failed=not _settle(order, running.pop(future), future))
+            source = running.pop(future)
+            if source.number not in again and _died(future):
+                again.add(source.number)
+                running[workers.start(read_into, order, source)] = source
+            else:
+                progress.page_done(failed=not _settle(order, source, future))
 
 
 def _unread(order: Order, inspection: Inspection, progress: Progress) -> Iterator[PageSource]:
     (order.folder / "pages").mkdir(parents=True, exist_ok=True)
     for source in inspection.pages:
-        if _page_file(order, source.number).exists():
+        if _is_read(_page_file(order, source.number)):
             progress.page_done()
         else:
             yield source
+
+
+def _is_read(file: Path) -> bool:
+    """Whether a page lies there, whole: one that a power cut emptied is read again."""
+    try:
+        page_from_json(json.loads(file.read_text("utf-8")))
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return False
+    return True
+
+
+def _died(future: Future[bool]) -> bool:
+    try:
+        outcome_of(future)
+    except TaskFailed as failed:
+        return failed.code in _AGAIN
+    return False
 
 
 def _settle(order: Order, source: PageSource, future: Future[bool]) -> bool:
@@ -133,10 +171,8 @@ def _page_file(order: Order, number: int) -> Path:
 
 
 def _keep(order: Order, page: Page) -> None:
-    target = _page_file(order, page.number)
-    draft = target.with_suffix(".part")
-    draft.write_text(json.dumps(page_with_words(page), ensure_ascii=False), "utf-8")
-    draft.replace(target)
+    text = json.dumps(page_with_words(page), ensure_ascii=False)
+    _write(_page_file(order, page.number), [text.encode()])
 
 
 def pages_read(order: Order, inspection: Inspection) -> tuple[Page, ...]:

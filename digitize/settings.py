@@ -52,6 +52,11 @@ class Settings:
         "Bộ nhớ tối đa của một tiến trình xử lý trang (MB)",
         "Most memory for one page process, MB",
     )
+    attempts: int = _setting(
+        3,
+        "Tệp làm chương trình hỏng ở số lần chạy này thì được cách ly, kèm lý do",
+        "An input that breaks this many runs is put into quarantine, with the reason",
+    )
     max_page_mpixels: int = _setting(
         150, "Trang lớn hơn số triệu điểm ảnh này bị từ chối", "Pages above this many megapixels are refused"
     )

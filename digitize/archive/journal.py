@@ -1,10 +1,10 @@
 """The journal: which dossiers are being changed right now, and what the batches did. Disposable.
 
 Resuming needs little: finished sources are in the catalogue by their sha256, recognised pages in the work
-folder. What neither can tell is a dossier that the store, review, catalogue and index were being told of
-when the power went. So its id is written here, durably, before the first of them is touched, and crossed
-out after the last. The next writer brings catalogue and index up to date for what is left. Without a
-journal, `reindex` does the same.
+folder, what was found in `batches`. What none of them can tell is a dossier that the store, review,
+catalogue and index were being told of when the power went. So its id is written here, durably, before the
+first of them is touched, and crossed out after the last. The next writer brings catalogue and index up to
+date for what is left. Without a journal, `reindex` does the same.
 """
 
 from __future__ import annotations
@@ -13,27 +13,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import JSON, Column, Connection, Integer, MetaData, String, Table, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
+from digitize.archive.batches import Batches
 from digitize.archive.database import Database, remove_database
+from digitize.archive.journaltables import FORMAT, metadata
+from digitize.archive.journaltables import entries as _entries
+from digitize.archive.journaltables import unsettled as _open
 from digitize.archive.layout import Archive
 from digitize.errors import DamageFound
-
-metadata = MetaData()
-
-_open = Table("unsettled", metadata, Column("dossier_id", String, primary_key=True))
-
-_entries = Table(
-    "entries",
-    metadata,
-    Column("number", Integer, primary_key=True),
-    Column("batch", String, nullable=False, index=True),
-    Column("at", String, nullable=False),
-    Column("sha256", String),
-    Column("dossier_id", String),
-    Column("outcome", String, nullable=False),
-    Column("findings", JSON, nullable=False),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +44,8 @@ class Journal:
     """One transaction a call."""
 
     def __init__(self, path: Path) -> None:
-        self._database = Database(path, metadata)
+        self._database = Database(path, metadata, FORMAT)
+        self.batches = Batches(self._database)
 
     def close(self) -> None:
         self._database.close()

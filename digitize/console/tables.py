@@ -15,7 +15,7 @@ from digitize.console.panel import outcome_mark
 from digitize.console.texts import language, say
 from digitize.console.units import page_range
 from digitize.dossier import Document, Finding
-from digitize.errors import InputRefused, NeedsReview
+from digitize.errors import DigitizeError, InputRefused, NeedsReview
 from digitize.findings import message, remedy
 from digitize.record import finding_to_json
 from digitize.schemas import doc_types, headline, required, title
@@ -59,12 +59,14 @@ def show_ingested(out: Out, report: Report, *, strict: bool) -> int:
         _show_sums(out, report, len(review))
     if report.pairing:
         show_pairing(out, report.pairing)
-    for refusal in report.refused:
+    for refusal in (*report.refused, *report.left):
         out.show_finding(refusal.finding, refusal.path.name)
     if report.dry_run:
         out.tell("ingest.would", style="warn")
     elif review:
         out.tell("ingest.next-review")
+    if report.left:
+        return DigitizeError.exit_code
     if report.refused:
         return InputRefused.exit_code
     unpaired = report.pairing and (report.pairing.without_scans or report.pairing.strays)
@@ -111,6 +113,9 @@ def _show_sums(out: Out, report: Report, review: int) -> None:
     table.add_row(say("ingest.review"), f"[warn]{review}[/]", dossiers)
     table.add_row(say("ingest.refused"), f"[bad]{len(report.refused)}[/]", say("ingest.files").lower())
     table.add_row(say("ingest.duplicates"), str(len(report.duplicates)), say("ingest.files").lower())
+    for key, count in (("ingest.earlier", report.earlier), ("ingest.left", len(report.left))):
+        if count:
+            table.add_row(say(key), str(count), say("ingest.files").lower())
     if report.dry_run:
         files = sum(len(p.files) for p in report.planned)
         table.add_row(say("ingest.new"), str(files), say("ingest.files").lower())
@@ -129,6 +134,9 @@ def _report_json(report: Report) -> dict[str, Any]:
         "review": states.count("review"),
         "refused": len(report.refused),
         "duplicates": len(report.duplicates),
+        "earlier": report.earlier,
+        "left": [{"path": str(r.path), **finding_to_json(r.finding, language())} for r in report.left],
+        "batch": report.batch,
         "planned": [{"files": [str(f) for f in p.files], "dossierCode": p.code} for p in report.planned],
         "pages": report.pages,
         "seconds": round(report.seconds, 2),
