@@ -7,8 +7,10 @@ threads do not survive a fork: use `spawn`, and open the index in the process th
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import re
 import shutil
 import time
 import zlib
@@ -30,6 +32,7 @@ from digitize.find.snippet import Marker, passage
 _STAMP = "digitize-index.json"
 _HEAP_BYTES = 48_000_000
 _FOOTER_MAGIC = 1337
+_SYSTEM = re.compile(r"(?:os error |Os \{ code: )(\d+)")
 
 
 @contextmanager
@@ -41,12 +44,20 @@ def _translated() -> Iterator[None]:
         raise
     except BaseException as fault:
         if isinstance(fault, ValueError | OSError) or type(fault).__name__ == "PanicException":
-            if "StorageFull" in str(fault) or "os error 28" in str(fault):
-                raise StorageFailing("index-disk-full") from None
+            _blame_the_disk(str(fault))
             if "LockBusy" in str(fault):
                 raise ArchiveInUse("index-in-use") from None
             raise DamageFound("index-damaged", reason="unreadable") from None
         raise
+
+
+def _blame_the_disk(said: str) -> None:
+    """Raise StorageFailing where the system refused a write: the index itself is not to blame."""
+    number = _SYSTEM.search(said)
+    if number and int(number[1]) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        raise StorageFailing("index-disk-full") from None
+    if number and int(number[1]) in (errno.EIO, errno.EROFS):
+        raise StorageFailing("storage-failing") from None
 
 
 class Index:
