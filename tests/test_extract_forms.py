@@ -76,6 +76,19 @@ def test_components_in_a_table_lose_their_ticks() -> None:
     assert understand([s.page()]).value("components") == ("Tờ khai", "Giấy chứng sinh")
 
 
+def test_components_say_how_many_copies_in_words_of_a_heading() -> None:
+    s = Sheet()
+    s.centred("GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ")
+    s.line("Tiếp nhận hồ sơ của: TRẦN VĂN MẪU")
+    s.line("1. Thành phần hồ sơ, yêu cầu và số lượng mỗi loại giấy tờ gồm:")
+    s.line("~ Tờ khai cấp bản sao trích lục (01 bản chính)")
+    s.line("- Căn cước công dân: 01 bản photo")
+    s.line("- Hợp đồng số 12-2023")
+    s.line("2. Số lượng hồ sơ: 01 bộ")
+    want = ("Tờ khai cấp bản sao trích lục", "Căn cước công dân", "Hợp đồng số 12-2023")
+    assert understand([s.page()]).value("components") == want
+
+
 def test_components_whose_bullets_were_not_read_are_still_parted() -> None:
     s = Sheet()
     s.centred("GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ")

@@ -13,8 +13,11 @@ from digitize.extract.layout import Token, joined
 from digitize.extract.text import fold, squash, tidy
 
 _RULE = re.compile(r"[|_¦\[\]]+")  # table rules, read as characters
-_BULLET = re.compile(r"^\W*(?:\d{1,2}(?:\.\d{1,2})?\s*[.)/_|]*|[-–—+*•]|[a-zđ][.)])$")
-_NUMBERED = re.compile(r"^(?:\d{1,2}[.)/_|]|[-–—+*•])(?=[^\W\d_])")
+_BULLET = re.compile(r"^\W*(?:\d{1,2}(?:\.\d{1,2})?\s*[.)/_|]*|[-–—+*•~]|[a-zđ][.)])$")
+_NUMBERED = re.compile(r"^(?:\d{1,2}[.)/_|]|[-–—+*•~])(?=[^\W\d_])")
+_COPIES = re.compile(
+    r"\W*[(\[:;,x-]\s*(?:số lượng\W*)?\d{1,2}\s*(?:\([^)]*\)\s*)?(?:bản|bộ|tờ|trang)\b[^()]*\)?\W*$"
+)
 _HEADINGS = (
     "ten giay to",
     "ten thanh phan",
@@ -39,8 +42,12 @@ def _lines(form: Form, hit: Hit) -> list[Line]:
 
 
 def _is_heading(line: Line) -> bool:
+    """Headings and little else: the names of papers hold such words too (`bản sao …, bản chính`)."""
     text = fold(joined(line))
-    return sum(h in text for h in _HEADINGS) >= 2 or squash(text) in ("tt", "stt")
+    found = [h for h in _HEADINGS if h in text]
+    named = sum(text.count(h) * len(squash(h)) for h in found)
+    headed = len(found) >= 2 and 2 * named >= len(squash(text))
+    return (headed and not _begins(line)) or squash(text) in ("tt", "stt")
 
 
 def _cut_at(lines: Sequence[Line]) -> float | None:
@@ -97,9 +104,10 @@ def _begins(line: Line) -> bool:
 
 
 def _name(item: Line) -> str:
+    """The paper's name without its number in the list and without how many copies there are."""
     text = joined(item[1:] if len(item) > 1 and _BULLET.match(item[0].text) else item)
-    text = re.sub(r"^\W*(?:\d{1,2}[.)/]|[-–—+*•])\s*", "", text)
-    return tidy(text)
+    text = re.sub(r"^\W*(?:\d{1,2}[.)/]|[-–—+*•~])\s*", "", text)
+    return tidy(_COPIES.sub("", text))
 
 
 def read_components(gather: Gather, form: Form, hit: Hit | None, name: str = "components") -> None:
