@@ -111,6 +111,7 @@ FORM = FormDescription(
             "issued",
             (
                 "Ngày cấp / Date of issue",
+                "Ngày cấp / Date",
                 "Ngày, tháng, năm cấp / Date of issue",
                 "Ngày cấp",
                 "Cấp ngày",
