@@ -92,11 +92,18 @@ def _over(mark: tuple[int, int, int, int], slot: tuple[int, int, int, int]) -> b
     return mark[0] < slot[2] and mark[2] > slot[0] and mark[1] < slot[3] and mark[3] > slot[1]
 
 
-def put_text(gather: Gather, form: Form, hit: Hit | None, name: str, fit: float = 1.0) -> None:
-    """The value of a label as it is printed."""
+def put_text(
+    gather: Gather,
+    form: Form,
+    hit: Hit | None,
+    name: str,
+    fit: float = 1.0,
+    tokens: Sequence[Token] | None = None,
+) -> None:
+    """The value of a label as it is printed; `tokens`, where less than all behind the label is the value."""
     if hit is None:
         return
-    tokens = form.value(hit)
+    tokens = form.value(hit) if tokens is None else tokens
     value = tidy(joined(tokens))
     if len(squash(value)) < 2:
         slot_unread(gather, form, hit, name)

@@ -36,6 +36,7 @@ class Label:
 
     inline: it may stand in the middle of a line without a colon before its value (`Dân tộc Kinh`).
     alone: nothing else stands beside it, as with the heading of a column (`VỢ`, `CHỒNG`).
+    first: it begins its line, after a number at most: in a line the same words belong to a value.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Label:
     lines: int = 1
     inline: bool = False
     alone: bool = False
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +190,8 @@ def _alike_enough(run: Stream, letters: str, form: _Form, score: float) -> bool:
     return score >= 0.95 or form.capitals or not is_capitals(joined(p.token for p in run))
 
 
-def _colon_follows(stream: Stream, end: int) -> bool:
+def colon_follows(stream: Stream, end: int) -> bool:
+    """Whether a colon or a leader stands at token `end`, right behind a label."""
     return (
         end < len(stream)
         and stream[end].token.text[:1] in ":.…_"
@@ -201,13 +204,20 @@ def _stands_well(stream: Stream, hit: Hit) -> bool:
     if hit.label.alone:
         ends = hit.end == len(stream) or stream[hit.end].opens
         return hit.alike >= _EXACT and stream[hit.start].opens and ends
-    if _colon_follows(stream, hit.end) or (stream[hit.start].opens and hit.alike >= _OPENING):
+    if hit.label.first and not _first_in_line(stream, hit.start):
+        return False
+    if colon_follows(stream, hit.end) or (stream[hit.start].opens and hit.alike >= _OPENING):
         return True
     before = stream[hit.start - 1].token
     gap = stream[hit.start].token.flat[0] - before.flat[2]
     numbered = before.text.rstrip(".)/-").isdigit() or not any(c.isalnum() for c in before.text)
     wide = gap > 0.9 * stream[hit.start].em
     return numbered or wide or (hit.label.inline and hit.alike >= 0.9)
+
+
+def _first_in_line(stream: Stream, at: int) -> bool:
+    """Whether a token opens a segment, or only the number of its item stands before it."""
+    return stream[at].opens or (stream[at - 1].opens and bool(_ITEM.fullmatch(stream[at - 1].token.text)))
 
 
 def _begins_early(stream: Stream, hit: Hit, hits: Sequence[Hit]) -> bool:
@@ -236,10 +246,10 @@ def find_labels(stream: Stream, labels: Sequence[Label]) -> list[Hit]:
 
 def _repeats(stream: Stream, keys: _Keys, hit: Hit, hits: Sequence[Hit]) -> bool:
     """Whether a long label without a colon only says again what one with a colon has said before it."""
-    if keys.starts[hit.end] - keys.starts[hit.start] < _LONG or _colon_follows(stream, hit.end):
+    if keys.starts[hit.end] - keys.starts[hit.start] < _LONG or colon_follows(stream, hit.end):
         return False
     before = (h for h in hits if h.key == hit.key and h.start < hit.start)
-    return any(_colon_follows(stream, h.end) for h in before)
+    return any(colon_follows(stream, h.end) for h in before)
 
 
 def _carries_on(stream: Stream, at: int, last: Placed, hit: Hit, lines: int) -> bool:

@@ -43,6 +43,7 @@ from digitize.extract.patterns.spoken import spoken_date
 from digitize.extract.places import repaired, repaired_council
 from digitize.extract.sight import Sight
 from digitize.extract.text import fold, is_capitals, likeness, squash, tidy
+from digitize.extract.valuelines import above_date_line, name_lines, through_paragraph
 
 Reader = Callable[[Gather, Sight, FieldRule], None]
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
@@ -57,7 +58,7 @@ def _person(gather: Gather, sight: Sight, rule: FieldRule) -> None:
     hit = sight.find(rule.labels, rule.within)
     if hit is None:
         return
-    tokens = _until(sight.form.value(hit), _AFTER_NAME, ",;(")
+    tokens = name_lines(_until(sight.form.value(hit), _AFTER_NAME, ",;("))
     value = person_name(joined(tokens))
     if len(squash(value)) < 3:
         slot_unread(gather, sight.form, hit, rule.name)
@@ -97,6 +98,14 @@ def _unread(gather: Gather, sight: Sight, hit: Hit | None, rule: FieldRule) -> N
 
 def _text(gather: Gather, sight: Sight, rule: FieldRule) -> None:
     put_text(gather, sight.form, sight.find(rule.labels, rule.within), rule.name)
+
+
+def _address(gather: Gather, sight: Sight, rule: FieldRule) -> None:
+    """The text behind a label, not past its paragraph nor into a date line under it."""
+    hit = sight.find(rule.labels, rule.within)
+    if hit is not None:
+        tokens = through_paragraph(above_date_line(sight.form.value(hit)))
+        put_text(gather, sight.form, hit, rule.name, tokens=tokens)
 
 
 def _place(gather: Gather, sight: Sight, rule: FieldRule) -> None:
@@ -291,7 +300,7 @@ LABELLED: Mapping[str, Reader] = {
     "person": _person,
     "organisation": _organisation,
     "text": _text,
-    "address": _text,
+    "address": _address,
     "place": _place,
     "date": _date,
     "moment": _moment,

@@ -9,11 +9,12 @@ from functools import cached_property
 from digitize.extract.columns import side_by_side, unfolded
 from digitize.extract.description import FormDescription, Section
 from digitize.extract.formtitle import Title
-from digitize.extract.labels import Form, Hit, read_form
+from digitize.extract.labels import Form, Hit, colon_follows, read_form
 from digitize.extract.layout import Layout
 from digitize.extract.letterhead import Letterhead, find_letterhead
 
 Span = tuple[int, int]
+_HEADED = 4  # signs and numbers between a heading and the label under it
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,16 @@ class Sight:
         return next(iter(self.hits(keys, within)), None)
 
     def _best(self, key: str, within: str) -> Hit | None:
-        fit = [h for h in self.form.all(key) if self._belongs(h, within)]
-        return max(fit, key=lambda h: (round(h.alike, 1), -h.start)) if fit else None
+        fit = [h for h in self.form.all(key) if self._belongs(h, within) and not self._heads(h)]
+        # the same words may stand in a sentence above, without a colon behind them
+        told = {h: colon_follows(self.form.stream, h.end) for h in fit}
+        return max(fit, key=lambda h: (round(h.alike, 1), told[h], -h.start)) if fit else None
+
+    def _heads(self, hit: Hit) -> bool:
+        """Whether a label is only the heading of the same one below it: `3. Vốn điều lệ` / `Vốn điều lệ: …`."""
+        after = next((h for h in self.form.hits if h.start >= hit.end), None)
+        same = after is not None and after.key == hit.key and after.start - hit.end <= _HEADED
+        return same and not self.form.value(hit)
 
     def _belongs(self, hit: Hit, within: str) -> bool:
         if within:

@@ -47,7 +47,7 @@ def find_table(
     if not words or edge >= middles[0]:
         return None
     borders = (_gutter(rows, edge, middles[0]), _gutter(rows, middles[0], middles[1]))
-    opening = _openings(layout, sheet, rows, borders[0], labels)
+    opening = _openings(sheet, rows, borders[0], labels)
     begun = [form.stream[h.start].token for h in form.hits if h not in pair]
     inside = [t for t in begun if t.flat[0] > borders[0] and t in words]
     # `CCCD số` may stand in a cell; where each column has labels of its own there are as many in both
@@ -56,9 +56,7 @@ def find_table(
     return Table(sheet, first, last, borders, (heads[0], heads[1]), opening)
 
 
-def _openings(
-    layout: Layout, sheet: Sheet, rows: Sequence[Row], border: float, labels: Sequence[Label]
-) -> tuple[float, ...]:
+def _openings(sheet: Sheet, rows: Sequence[Row], border: float, labels: Sequence[Label]) -> tuple[float, ...]:
     """The heights at which the labels of the first column begin, found in that column alone."""
     cut = [tuple(t for t in row.tokens if t.flat[2] <= border) for row in rows]
     own = tuple(Row((Segment(tokens, sheet.page.number),), sheet.page.number) for tokens in cut if tokens)

@@ -81,6 +81,8 @@ FORM = FormDescription(
                 "Địa điểm kinh doanh",
                 "Địa chỉ kinh doanh",
                 "Địa chỉ trụ sở chính",
+                "Trụ sở của hộ kinh doanh",
+                "Địa chỉ của hộ kinh doanh",
                 "Trụ sở",
             ),
             lines=4,

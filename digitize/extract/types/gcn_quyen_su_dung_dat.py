@@ -120,6 +120,7 @@ FORM = FormDescription(
                 "Rừng sản xuất là rừng trồng",
                 "Cây lâu năm",
             ),
+            first=True,
         ),
         Label("note", ("Ghi chú",), lines=6),
         Label("plan", ("Sơ đồ thửa đất", "Sơ đồ thửa đất, nhà ở và tài sản khác gắn liền với đất")),

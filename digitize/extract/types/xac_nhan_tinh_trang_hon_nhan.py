@@ -6,6 +6,8 @@ Forms of TT 04/2020/TT-BTP and TT 04/2024/TT-BTP, of TT 15/2015/TT-BTP, and of t
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from digitize.extract.commonlabels import (
     BORN,
     ETHNICITY,
@@ -18,8 +20,22 @@ from digitize.extract.commonlabels import (
     RECIPIENTS,
     RESIDENCE,
 )
-from digitize.extract.formtype import FieldRule, FormDescription, Section, form_type
+from digitize.extract.forms import label_chance
+from digitize.extract.formtype import (
+    FieldRule,
+    FormDescription,
+    Section,
+    form_type,
+    read_described,
+    title_of,
+)
+from digitize.extract.gather import Gather
 from digitize.extract.labels import Label
+from digitize.extract.layout import Layout, joined
+from digitize.extract.papertype import Reading
+from digitize.extract.sight import Sight
+from digitize.extract.text import tidy
+from digitize.extract.valuelines import through_sentence
 
 FORM = FormDescription(
     doc_type="xac-nhan-tinh-trang-hon-nhan",
@@ -39,7 +55,21 @@ FORM = FormDescription(
             lines=3,
         ),
         NAME,
-        Label("person", ("Xác nhận ông/bà", "Xác nhận ông", "Xác nhận bà", "Ông/Bà", "Ông (bà)")),
+        Label("person", ("Xác nhận ông/bà", "Ông/Bà", "Ông (bà)", "Cho ông/bà")),
+        Label("mister", ("Ông", "Bà", "Anh", "Chị"), first=True),
+        Label(
+            "confirmed",
+            (
+                "xác nhận ông",
+                "xác nhận bà",
+                "xác nhận ông/bà",
+                "xác nhận ông (bà)",
+                "xác nhận anh",
+                "xác nhận chị",
+                "xác nhận công dân",
+            ),
+            inline=True,
+        ),
         BORN,
         GENDER,
         ETHNICITY,
@@ -56,6 +86,24 @@ FORM = FormDescription(
                 "Thời gian cư trú tại",
             ),
             lines=4,
+            inline=True,
+        ),
+        Label(
+            "livesAt",
+            (
+                "hiện cư trú tại",
+                "hiện đang cư trú tại",
+                "hiện thường trú tại",
+                "hiện đang thường trú tại",
+                "đăng ký thường trú tại",
+                "có hộ khẩu thường trú tại",
+                "hộ khẩu thường trú tại",
+                "thường trú tại",
+                "cư trú tại",
+                "hiện trú tại",
+            ),
+            lines=3,
+            inline=True,
         ),
         Label(
             "status",
@@ -88,20 +136,62 @@ FORM = FormDescription(
         RECIPIENTS,
         Label("signers", ("NGƯỜI KÝ GIẤY XÁC NHẬN",)),
     ),
-    sections=(Section("asked", ("asked",), ("name", "person")),),
+    sections=(Section("asked", ("asked",), ("name", "person", "mister", "confirmed")),),
     fields=(
         FieldRule("codeNumber", "number-line"),
         FieldRule("organName", "issuer"),
-        FieldRule("fullName", "person", ("name", "person")),
+        FieldRule("fullName", "person", ("name", "confirmed", "person", "mister")),
         FieldRule("dateOfBirth", "birth", ("born",)),
         FieldRule("gender", "gender", ("gender",)),
         FieldRule("personalId", "personal-id", ("personalId", "identity")),
-        FieldRule("residence", "address", ("residence",)),
+        FieldRule("residence", "address", ("residence", "livesAt")),
         FieldRule("maritalStatus", "text", ("status",)),
         FieldRule("purpose", "text", ("purpose",)),
         FieldRule("issuedDate", "issued-date"),
         FieldRule("signerName", "signer", phrases=("NGƯỜI KÝ GIẤY XÁC NHẬN",)),
     ),
 )
+# What a letter says in running sentences, without a label; longest first is not needed, the likeliest wins.
+_SAID = Label(
+    "said",
+    (
+        "chưa đăng ký kết hôn với ai",
+        "hiện tại chưa đăng ký kết hôn với ai",
+        "chưa đăng ký kết hôn lần nào",
+        "chưa từng đăng ký kết hôn với ai",
+        "chưa kết hôn với ai",
+        "hiện đang có vợ là bà",
+        "hiện đang có chồng là ông",
+        "hiện tại đang có vợ là bà",
+        "hiện tại đang có chồng là ông",
+        "đã đăng ký kết hôn với",
+        "đã ly hôn theo",
+    ),
+    lines=3,
+    inline=True,
+)
+_LETTER = replace(FORM, labels=(*FORM.labels, _SAID))
+_STATUS = "maritalStatus"
+_UNLABELLED = 0.9
 
-TYPE = form_type(FORM)
+
+def _read(layout: Layout) -> Reading:
+    """As a form; where none of its labels names the status, as a letter that says it in a sentence."""
+    title = title_of(layout, FORM)
+    reading = read_described(layout, FORM, title)
+    if _STATUS in reading.fields or any(f.field == _STATUS for f in reading.findings):
+        return reading
+    return read_described(layout, _LETTER, title, _put_said)
+
+
+def _put_said(gather: Gather, sight: Sight) -> None:
+    said = sight.form.all("said")
+    if said:
+        first = said[0]
+        own = [p.token for p in sight.form.stream[first.start : first.end]]
+        after = [t for hit in said for t in sight.form.value(hit)]
+        tokens = through_sentence([*own, *after] if len(said) == 1 else own)
+        gather.put(_STATUS, tidy(joined(tokens)), tokens, _UNLABELLED * label_chance(first))
+
+
+TYPE = replace(form_type(FORM), read=_read)
