@@ -17,6 +17,7 @@ from digitize.dossier import Finding, Inspection, PageSource, Scan
 from digitize.errors import InputRefused
 from digitize.findings import finding
 from digitize.intake import resolution
+from digitize.intake.active import carried
 from digitize.intake.damage import announced_pages, ends_early, lacks_only_the_mark, missing_something
 from digitize.intake.layout import Look, look_at
 from digitize.intake.signatures import find_signatures
@@ -41,10 +42,12 @@ def inspect_pdf(scan: Scan, settings: Settings) -> Inspection:
         repaired = _check_mended(pdf, scan.path)
         readable = readable_pages(scan, {n: look for n, look in enumerate(looks, 1) if look.glyphs}, settings)
         restricted = pdf.is_encrypted
+        besides = carried(pdf)
     pages = [_page(n, look, n in readable, settings) for n, look in enumerate(looks, 1)]
     notes: list[Finding] = [finding("repaired")] if repaired else []
     notes += [finding("restricted")] if restricted else []
     notes += [finding("digitally-signed", count=len(signatures))] if signatures else []
+    notes += besides
     notes += _guessed(pages, looks)
     notes += [
         finding("text-layer-converted", page=n, encoding=readable[n])

@@ -15,6 +15,19 @@ from typing import Any, Self
 
 from pikepdf import AccessMode, Array, Dictionary, Name, Pdf, Stream
 
+# What an image, its filters, its colour space and its profile need to be read (ISO 32000-1, tables 8, 10, 11,
+# 13, 63 to 66, 89), and no more: a stranger's dictionary may hang the whole of his file on any other key.
+_NEEDED = frozenset(
+    (
+        *("/Type", "/Subtype", "/Width", "/Height", "/ColorSpace", "/BitsPerComponent", "/Decode", "/Mask"),
+        *("/Filter", "/DecodeParms", "/Predictor", "/Colors", "/Columns", "/EarlyChange", "/K", "/Rows"),
+        *("/EndOfLine", "/EndOfBlock", "/EncodedByteAlign", "/BlackIs1", "/DamagedRowsBeforeError"),
+        *("/ColorTransform", "/JBIG2Globals", "/N", "/Range", "/WhitePoint", "/BlackPoint", "/Gamma"),
+        "/Matrix",
+    )
+)
+_WITH_STREAMS = {"/ColorSpace", "/JBIG2Globals"}
+_DEEPEST = 6  # an indexed space of a profile, with its filter's parameters, takes five
 _HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 
@@ -42,8 +55,7 @@ class Spool:
 
     def add(self, entries: Dictionary, data: bytes) -> int:
         """Appends a stream whose dictionary is `entries` (its /Length is set here); returns its number."""
-        written = self._written(entries)
-        return self._append(written, data)
+        return self._append(self._written(entries), data)
 
     def _append(self, written: bytes, data: bytes) -> int:
         self._offsets.append(self._file.tell())
@@ -52,21 +64,24 @@ class Spool:
         self._file.write(head + data + b"\nendstream\nendobj\n")
         return number
 
-    def _written(self, value: Any) -> bytes:
+    def _written(self, value: Any, key: str = "", depth: int = 0) -> bytes:
+        """`value`, the entry `key`, with what is needed of it. Raises ValueError for what nests too deep."""
+        if depth > _DEEPEST:
+            raise ValueError("entries nest too deep")
         if isinstance(value, Stream):
-            return b"%d 0 R" % self._share(value)
+            return b"%d 0 R" % self._share(value, depth) if key in _WITH_STREAMS else b"null"
         if isinstance(value, Dictionary):
-            named = [(k, value[k]) for k in value.keys() if k != "/Length"]  # noqa: SIM118
-            pairs = (Name(k).unparse() + b" " + self._written(v) for k, v in named)
+            pairs = (
+                Name(k).unparse() + b" " + self._written(v, k, depth + 1) for k, v in _needed(value).items()
+            )
             return b"<< " + b" ".join(pairs) + b" >>"
         if isinstance(value, Array):
-            return b"[ " + b" ".join(self._written(v) for v in value) + b" ]"
+            return b"[ " + b" ".join(self._written(v, key, depth + 1) for v in value) + b" ]"
         return Array([value]).unparse().removeprefix(b"[ ").removesuffix(b" ]")
 
-    def _share(self, stream: Stream) -> int:
+    def _share(self, stream: Stream, depth: int) -> int:
         """A stream that an entry refers to (a profile, JBIG2 globals), once however often it is used."""
-        entries = Dictionary({k: stream[k] for k in stream.keys() if k != "/Length"})  # noqa: SIM118
-        data, written = stream.read_raw_bytes(), self._written(entries)
+        data, written = stream.read_raw_bytes(), self._written(Dictionary(_needed(stream)), depth=depth + 1)
         key = hashlib.sha256(written + data).digest()
         if key not in self._shared:
             self._shared[key] = self._append(written, data)
@@ -89,3 +104,7 @@ class Spool:
         self._offsets.append(self._file.tell())
         self._file.write(b"%d 0 obj\n%s\nendobj\n" % (len(self._offsets), written))
         return len(self._offsets)
+
+
+def _needed(found: Any) -> dict[str, Any]:
+    return {k: found[k] for k in found.keys() if k in _NEEDED}  # noqa: SIM118 - no mapping
