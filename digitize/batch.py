@@ -197,7 +197,9 @@ def _work_off(
             try:
                 _settle_all(worked, filing, report, progress, cases)
             except Exception as fault:
-                worked.left += [Refusal(path, left_behind(fault)) for path in _filed(worked)]
+                why, kept = left_behind(fault), {refusal.path for refusal in report.refused}
+                worked.turned_away = [turned for turned in worked.turned_away if turned.path in kept]
+                worked.left += [Refusal(path, why) for path in _filed(worked)]
             states = {receipt.state for receipt in report.receipts[before:]}
             _enter(worked, "review" if "review" in states else "filed", ledger, filing, report)
 
