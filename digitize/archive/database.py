@@ -48,7 +48,7 @@ class Database:
             with self._engine.begin() as connection:
                 yield connection
         except DatabaseError as fault:
-            raise _translated(fault.orig, self.path.name) from None
+            raise _translated(fault.orig, self.path) from None
 
 
 def _engine(path: Path) -> Engine:
@@ -70,7 +70,7 @@ def _prepare(connection: Any, _: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _translated(fault: BaseException | None, name: str) -> DigitizeError:
+def _translated(fault: BaseException | None, path: Path) -> DigitizeError:
     """SQLite's own text may quote a value: only its code is looked at."""
     code = getattr(fault, "sqlite_errorcode", 0) & 0xFF
     if code == sqlite3.SQLITE_FULL:
@@ -80,8 +80,16 @@ def _translated(fault: BaseException | None, name: str) -> DigitizeError:
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return ArchiveInUse("archive-in-use")
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-        return SomethingMissing("permission-denied")
-    return DamageFound("catalogue-damaged", name=name)
+        return SomethingMissing("permission-denied") if _is_forbidden(path) else StorageFailing("storage-failing")
+    return DamageFound("catalogue-damaged", name=path.name)
+
+
+def _is_forbidden(path: Path) -> bool:
+    """Whether it is for a lack of rights that SQLite cannot open or write: a full, read-only or failing disk
+    makes it say the same.
+    """
+    denied = not os.access(path if path.exists() else path.parent, os.R_OK | os.W_OK)
+    return denied and not os.statvfs(path.parent).f_flag & os.ST_RDONLY
 
 
 def remove_database(path: Path) -> None:
