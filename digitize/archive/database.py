@@ -80,7 +80,11 @@ def _translated(fault: BaseException | None, path: Path) -> DigitizeError:
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return ArchiveInUse("archive-in-use")
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-        return SomethingMissing("permission-denied") if _is_forbidden(path) else StorageFailing("storage-failing")
+        return (
+            SomethingMissing("permission-denied")
+            if _is_forbidden(path)
+            else StorageFailing("storage-failing")
+        )
     return DamageFound("catalogue-damaged", name=path.name)
 
 
