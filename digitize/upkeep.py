@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from digitize.archive.catalogue import open_catalogue
 from digitize.archive.fixity import Report, verify
 from digitize.archive.layout import Archive
 from digitize.archive.lock import writer
+from digitize.dossier import Finding
 from digitize.errors import DamageFound
 from digitize.filing import Relisted, relist
 from digitize.find.index import Index
@@ -33,24 +35,26 @@ class _Objects:
 
 
 def verify_archive(archive: Archive, max_duration_s: float | None, progress: Progress) -> Report:
-    """Fixity both ways, under the writer's lock, so that nothing half-written is taken for damage.
+    """Fixity both ways, while others may write.
 
-    Raises ArchiveInUse; SomethingMissing or DamageFound where the catalogue must be made anew first.
+    Raises SomethingMissing or DamageFound where the catalogue must be made anew first. An index that cannot
+    be used is a finding.
     """
-    with writer(archive):
-        catalogue = open_catalogue(archive)
-        try:
-            return verify(archive, catalogue, _indexed(archive.index), max_duration_s, _Objects(progress))
-        finally:
-            catalogue.close()
-
-
-def _indexed(folder: Path) -> frozenset[str]:
-    """What the index knows; one that is missing or broken knows nothing, which verification then tells."""
+    catalogue = open_catalogue(archive)
     try:
-        return Index(folder).dossier_ids()
-    except DamageFound:
-        return frozenset()
+        index, broken = _opened(archive.index)
+        report = verify(archive, catalogue, index, max_duration_s, _Objects(progress))
+    finally:
+        catalogue.close()
+    return replace(report, findings=(*report.findings, *broken)) if report.total else report
+
+
+def _opened(folder: Path) -> tuple[Index | None, tuple[Finding, ...]]:
+    """The index, or why there is none: nothing is lost with it."""
+    try:
+        return Index(folder), ()
+    except DamageFound as damage:
+        return None, (replace(damage.finding, severity="warning"),)
 
 
 def rebuild(archive: Archive) -> Relisted:

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+import subprocess
+import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 from builders_archive import WHEN, a_dossier
 
+from digitize.archive import fixity, looking
 from digitize.archive.catalogue import open_catalogue, rebuild
+from digitize.archive.census import Thing
+from digitize.archive.database import remove_database
 from digitize.archive.fixity import NoWatcher, Report, verify
 from digitize.archive.identity import object_id
+from digitize.archive.journal import Journal
 from digitize.archive.layout import Archive, create
+from digitize.archive.lock import Holder, writer
+from digitize.archive.looking import look
+from digitize.archive.ocfl import leaf_name
+from digitize.archive.seen import SeenLog
 from digitize.archive.waiting import put_waiting
 from digitize.dossier import Outcome
 
@@ -40,8 +50,22 @@ def archive(made: Path, tmp_path: Path) -> Archive:
     return Archive(Path(shutil.copytree(made, tmp_path / "kho")))
 
 
+class Finds(set[str]):
+    """An index that finds these dossiers."""
+
+    def dossier_ids(self) -> Iterable[str]:
+        return iter(self)
+
+    def holds(self, dossier_id: str) -> bool:
+        return dossier_id in self
+
+
 def _verify(archive: Archive) -> Report:
-    return verify(archive, open_catalogue(archive), {IDENT, WAITING, *OTHERS})
+    return verify(archive, open_catalogue(archive), Finds({IDENT, WAITING, *OTHERS}))
+
+
+def _seen(archive: Archive) -> dict[str, str]:
+    return dict(SeenLog(archive.verified).read())
 
 
 def _found(archive: Archive) -> list[tuple[str, str, str]]:
@@ -51,7 +75,7 @@ def _found(archive: Archive) -> list[tuple[str, str, str]]:
 def test_a_sound_archive(archive: Archive) -> None:
     report = _verify(archive)
     assert report.findings == ()
-    assert (report.objects, report.total, report.finished, report.sound) == (3, 3, True, True)
+    assert (report.objects, report.total, report.finished, report.sound) == (4, 4, True, True)
     stored = [p for p in archive.store.glob("*/*/*/v*/content/**/*") if p.is_file()]
     assert report.files == len(stored) == 18
     assert report.bytes == sum(p.stat().st_size for p in stored)
@@ -163,7 +187,8 @@ def test_catalogue_and_index_against_the_store(archive: Archive) -> None:
     store = archive.open_store()
     open_catalogue(archive).forget_dossier(OTHERS[0])
     store.put(OBJECT, {"dossier.json": b"{}"}, message="m", user="u", created=WHEN)
-    report = verify(archive, open_catalogue(archive), {IDENT, OTHERS[0], OTHERS[1], "H99-000000-0000"})
+    found = Finds({IDENT, OTHERS[0], OTHERS[1], "H99-000000-0000"})
+    report = verify(archive, open_catalogue(archive), found)
     assert {(f.code, f.params["object"]) for f in report.findings} == {
         ("not-in-catalogue", object_id(OTHERS[0])),
         ("catalogue-stale", OBJECT),
@@ -173,22 +198,128 @@ def test_catalogue_and_index_against_the_store(archive: Archive) -> None:
     assert report.sound
 
 
-def test_a_slice_a_night_goes_round(archive: Archive) -> None:
+def test_a_slice_a_night_goes_round(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     catalogue = open_catalogue(archive)
-    for seen in range(1, 4):
+    for night in range(1, 6):
+        monkeypatch.setattr(fixity, "_now", lambda night=night: f"2026-11-{night:02}T01:00:00Z")
         report = verify(archive, catalogue, max_duration_s=0)
-        assert (report.objects, report.total, report.finished) == (1, 3, False)
-        assert len(catalogue.verified()) == seen
-    first = min(catalogue.verified().items(), key=lambda item: item[1])
-    verify(archive, catalogue, max_duration_s=0)
-    assert catalogue.verified()[first[0]] > first[1]
+        assert (report.objects, report.total, report.finished) == (1, 4, False)
+        assert len(_seen(archive)) == min(night, 4)
+    assert sorted(when[8:10] for when in _seen(archive).values()) == ["02", "03", "04", "05"]
 
 
 def test_what_is_damaged_does_not_count_as_seen(archive: Archive) -> None:
     _flip(archive.open_store().folder(OBJECT) / FILE)
-    catalogue = open_catalogue(archive)
-    verify(archive, catalogue)
-    assert set(catalogue.verified()) == {object_id(ident) for ident in OTHERS}
+    verify(archive, open_catalogue(archive))
+    assert set(_seen(archive)) == {leaf_name(object_id(ident)) for ident in (WAITING, *OTHERS)}
+
+
+def test_what_was_seen_when_outlives_the_catalogue(archive: Archive) -> None:
+    _verify(archive)
+    before = _seen(archive)
+    remove_database(archive.catalogue)
+    rebuild(archive)
+    assert _seen(archive) == before
+    assert len(before) == 4
+
+
+KILLED = """
+import os, sys, time
+from pathlib import Path
+from digitize.archive import fixity
+from digitize.archive.catalogue import open_catalogue
+from digitize.archive.layout import Archive
+fixity._NOTED_EVERY_S = 0
+class Killer(fixity.NoWatcher):
+    left = 2
+    def object_done(self, sound):
+        self.left -= 1
+        if not self.left:
+            os.kill(os.getpid(), 9)
+archive = Archive(Path(sys.argv[1]))
+fixity.verify(archive, open_catalogue(archive), watcher=Killer())
+"""
+
+
+def test_what_was_seen_before_a_kill_is_not_looked_at_first_again(archive: Archive) -> None:
+    done = subprocess.run([sys.executable, "-c", KILLED, str(archive.root)], check=False, timeout=60)
+    assert done.returncode == -9
+    assert len(_seen(archive)) == 2
+    first = set(_seen(archive))
+    for _ in range(2):
+        verify(archive, open_catalogue(archive), max_duration_s=0)
+    assert len(_seen(archive)) == 4
+    assert first < set(_seen(archive))
+
+
+def test_another_writer_is_not_kept_out_nor_waited_for(archive: Archive) -> None:
+    class Filer(NoWatcher):
+        def object_done(self, sound: bool) -> None:
+            with writer(archive):
+                self.filed = True
+
+    watcher = Filer()
+    assert verify(archive, open_catalogue(archive), watcher=watcher).sound
+    assert watcher.filed
+
+
+HOLDS = """
+import sys
+from pathlib import Path
+from digitize.archive.layout import Archive
+from digitize.archive.lock import Holder, writer
+with writer(Archive(Path(sys.argv[1]))):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_what_a_batch_is_just_listing_is_no_damage(archive: Archive) -> None:
+    arguments = [sys.executable, "-c", HOLDS, str(archive.root)]
+    with subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as batch:
+        assert batch.stdout
+        batch.stdout.readline()
+        journal = Journal(archive.journal)
+        journal.begin(IDENT)
+        open_catalogue(archive).forget_dossier(IDENT)
+        open_catalogue(archive).forget_dossier(OTHERS[0])
+        found = verify(archive, open_catalogue(archive), Finds({WAITING, *OTHERS})).findings
+        batch.communicate()
+    assert [(f.code, f.params["object"]) for f in found] == [("not-in-catalogue", object_id(OTHERS[0]))]
+    journal.settle(IDENT)
+    journal.close()
+    assert ("not-in-index", OBJECT) in {
+        (f.code, f.params["object"])
+        for f in verify(archive, open_catalogue(archive), Finds({WAITING, *OTHERS})).findings
+    }
+
+
+def test_a_write_under_way_is_waited_for(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between two renames of a commit the sidecar belongs to the version to come."""
+    folder = archive.open_store().folder(OBJECT)
+    monkeypatch.setattr(looking, "holder", lambda _: Holder(1, "", "", 1, 1.0, 0.0, True))
+    sidecar = folder / "inventory.json.sha512"
+    whole = sidecar.read_bytes()
+    sidecar.write_bytes(b"0" * 128 + b" inventory.json\n")
+
+    def finish(seconds: float) -> None:
+        assert seconds > 0
+        sidecar.write_bytes(whole)
+
+    monkeypatch.setattr(looking.time, "sleep", finish)
+    thing = Thing(folder.name, folder.relative_to(archive.store).as_posix(), IDENT, True, False, 2, True)
+    assert look(archive, thing).findings == ()
+    sidecar.write_bytes(b"0" * 128 + b" inventory.json\n")
+    monkeypatch.setattr(looking.time, "sleep", lambda _: None)
+    assert [f.code for f in look(archive, thing).findings] == ["object-inconsistent"]
+
+
+def test_the_log_forgets_what_later_lines_say(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fixity, "_LEAST", 10)
+    for _ in range(6):
+        _verify(archive)
+    assert len(archive.verified.read_bytes().splitlines()) <= 16 + 4
+    assert len(_seen(archive)) == 4
 
 
 class _Counting(NoWatcher):
@@ -210,5 +341,5 @@ def test_progress_is_told(archive: Archive) -> None:
     _flip(archive.open_store().folder(OBJECT) / FILE)
     watcher = _Counting()
     report = verify(archive, open_catalogue(archive), watcher=watcher)
-    assert (watcher.expected, sorted(watcher.sound)) == (3, [False, True, True])
+    assert (watcher.expected, sorted(watcher.sound)) == (4, [False, True, True, True])
     assert watcher.bytes == report.bytes

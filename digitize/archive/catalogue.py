@@ -5,7 +5,7 @@ archive.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,6 @@ from digitize.archive.tables import (
     documents,
     dossier_row,
     dossiers,
-    fixity,
     key_rows,
     keys,
     link_rows,
@@ -32,9 +31,10 @@ from digitize.archive.tables import (
 )
 from digitize.archive.waiting import waiting_ids
 from digitize.dossier import Finding, Value
-from digitize.errors import DamageFound, SomethingMissing
+from digitize.errors import SomethingMissing
 
 _MOST_FOUND = 500
+_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +142,12 @@ class Catalogue:
         with self._database.begin() as connection:
             return connection.execute(query.limit(1)).scalar()
 
+    def holders(self, sha256: str) -> tuple[str, ...]:
+        """Every dossier that holds these bytes."""
+        query = select(sources.c.dossier_id).where(sources.c.sha256 == sha256).order_by(sources.c.dossier_id)
+        with self._database.begin() as connection:
+            return tuple(dict.fromkeys(connection.execute(query).scalars()))
+
     def dossier(self, dossier_id: str) -> DossierRow | None:
         rows = self._rows(select(dossiers).where(dossiers.c.id == dossier_id))
         return DossierRow(**rows[0]) if rows else None
@@ -205,20 +211,12 @@ class Catalogue:
         with self._database.begin() as connection:
             return {row[0]: row[1] for row in connection.execute(query)}
 
-    def mark_verified(self, object_ids: Iterable[str], when: str) -> None:
-        """Remember when these objects were last seen whole."""
-        rows = [{"object_id": name, "verified_at": when} for name in object_ids]
-        if rows:
-            with self._database.begin() as connection:
-                names = [row["object_id"] for row in rows]
-                connection.execute(delete(fixity).where(fixity.c.object_id.in_(names)))
-                connection.execute(insert(fixity), rows)
-
-    def verified(self) -> dict[str, str]:
-        """object id → when it was last seen whole."""
-        query = select(fixity.c.object_id, fixity.c.verified_at)
+    def listed(self) -> Iterator[tuple[str, int]]:
+        """The same, one after the other: a million do not have to fit in memory."""
+        query = select(dossiers.c.id, dossiers.c.version).execution_options(yield_per=_AT_ONCE)
         with self._database.begin() as connection:
-            return {row[0]: row[1] for row in connection.execute(query)}
+            for row in connection.execute(query):
+                yield row[0], row[1]
 
     def _rows(self, query: Select[Any]) -> list[RowMapping]:
         with self._database.begin() as connection:
@@ -267,8 +265,7 @@ def rebuild(archive: Archive, each: Callable[[Shelved], None] | None = None) -> 
     """Make the catalogue anew from store and review alone; only the writer may.
 
     each: told of every dossier that could be read, e.g. to feed the index in the same pass. The old
-    catalogue is there until the new one is whole. When objects were last verified is carried over where
-    it can be read.
+    catalogue is there until the new one is whole.
     """
     findings: list[Finding] = []
     draft = archive.work / "catalogue.sqlite3"
@@ -277,8 +274,6 @@ def rebuild(archive: Archive, each: Callable[[Shelved], None] | None = None) -> 
         remove_database(draft)
         new = Catalogue(draft)
         count = new.fill(_readable(archive, findings, each))
-        for when, names in _verified_before(archive).items():
-            new.mark_verified(names, when)
         new.close()
         _swap(draft, archive.catalogue)
     return Rebuilt(count, tuple(findings))
@@ -294,21 +289,6 @@ def _readable(
         if each:
             each(found)
         yield found
-
-
-def _verified_before(archive: Archive) -> dict[str, list[str]]:
-    """when → object ids."""
-    if not archive.catalogue.exists():
-        return {}
-    times: dict[str, list[str]] = {}
-    try:
-        old = Catalogue(archive.catalogue)
-        for name, when in old.verified().items():
-            times.setdefault(when, []).append(name)
-        old.close()
-    except DamageFound:
-        return {}
-    return times
 
 
 def _swap(draft: Path, target: Path) -> None:

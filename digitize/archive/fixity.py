@@ -3,35 +3,38 @@
 Store ↔ inventories ↔ catalogue ↔ index. Objects are read whole and hashed (sha512), those not seen for
 the longest time first, so that a slice a night goes round the whole archive (TT 05/2025/TT-BNV:
 everything within 3 years).
+
+No lock is held while reading: a night's verification must not keep a night's ingest out. What looks wrong is
+looked at again, because a writer may have been at it; what catalogue and index do not know, in the end, under
+the lock where it is free.
 """
 
 from __future__ import annotations
 
 import os
-import re
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from types import TracebackType
+from typing import Protocol, Self
 
+from digitize.archive.agreement import Indexed, differences, quiet, take_census
 from digitize.archive.catalogue import Catalogue
-from digitize.archive.digests import sha256_of
+from digitize.archive.census import Census, Thing, survey
 from digitize.archive.disk import storage_faults
-from digitize.archive.identity import dossier_of, object_id
-from digitize.archive.inspection import Inspected, inspect_object
+from digitize.archive.inspection import Inspected
 from digitize.archive.layout import Archive
-from digitize.archive.objects import read_inventory
-from digitize.archive.ocfl import leaf_name, root_files
-from digitize.archive.shelves import fetch
-from digitize.archive.waiting import waiting_ids
+from digitize.archive.looking import look
+from digitize.archive.seen import SeenLog
 from digitize.dossier import Finding
-from digitize.errors import DamageFound
-from digitize.findings import finding
 
-_FLUSH_EVERY = 200
-_LEAF = re.compile(r"[0-9a-f]{64}")
+_NOTED_EVERY_S = 2.0
+_AHEAD = 2  # objects in hand for each thread
+_SPARE, _LEAST = 4, 10_000  # the log is compacted where it has so many times the lines it needs, and more
 
 
 class Watcher(Protocol):
@@ -41,7 +44,7 @@ class Watcher(Protocol):
         """So many objects will be looked at, time permitting."""
 
     def bytes_read(self, count: int) -> None:
-        """One more file is hashed."""
+        """So many more bytes are hashed."""
 
     def object_done(self, sound: bool) -> None:
         """One more object is through."""
@@ -62,8 +65,8 @@ class NoWatcher:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """objects, files, bytes: what was read; total: objects there are; findings: all that is wrong, worst
-    first.
+    """objects, files, bytes: what was read; total: objects there are, filed and in review; findings: all
+    that is wrong, worst first.
 
     Each finding's params hold `object` and, where one is meant, `path`. finished: False where time ran out.
     """
@@ -87,147 +90,114 @@ class Report:
 def verify(
     archive: Archive,
     catalogue: Catalogue,
-    indexed: Collection[str] | None = None,
+    index: Indexed | None = None,
     max_duration_s: float | None = None,
     watcher: Watcher | None = None,
 ) -> Report:
     """Look at the whole archive, or at as much as `max_duration_s` allows (at least one object).
 
-    indexed: the dossier ids that the search index holds, where it is to be compared. Reads only, but for
-    the time each sound object was seen, which is noted in the catalogue. Run as the writer, or take
-    warnings about what another process is writing for what they are.
+    index: where it is to be compared. Others may write meanwhile. Changes nothing but what a crash left
+    half done, and the log of what was seen whole (`seen.py`), which a kill sets back by two seconds at most.
     """
+    with storage_faults(), quiet(archive):
+        pass
     with storage_faults():
-        return _verify(archive, catalogue, indexed, max_duration_s, watcher or NoWatcher())
+        return _verify(archive, catalogue, index, max_duration_s, watcher or NoWatcher())
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class _Tally:
+    """What has been looked at so far; a context manager that notes the last of it, whatever happens."""
+
+    def __init__(self, log: SeenLog) -> None:
+        self.objects = self.files = self.bytes = 0
+        self.findings: list[Finding] = []
+        self.stale: list[str] = []
+        self._log, self._sound, self._noted = log, list[str](), time.monotonic()
+
+    def add(self, thing: Thing, one: Inspected) -> None:
+        self.objects, self.files, self.bytes = (
+            self.objects + 1,
+            self.files + one.files,
+            self.bytes + one.bytes,
+        )
+        self.findings += one.findings
+        unreadable = thing.stored and not one.head
+        if thing.listed is not None and thing.listed != one.head and thing.ident and not unreadable:
+            self.stale.append(thing.ident)
+        if not one.findings:
+            self._sound.append(thing.leaf)
+        if time.monotonic() - self._noted > _NOTED_EVERY_S:
+            self._note()
+
+    def _note(self) -> None:
+        self._log.note(self._sound, _now())
+        self._sound, self._noted = [], time.monotonic()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._note()
 
 
 def _verify(
     archive: Archive,
     catalogue: Catalogue,
-    indexed: Collection[str] | None,
+    index: Indexed | None,
     max_duration_s: float | None,
     watcher: Watcher,
 ) -> Report:
-    folders = _candidates(archive.store)
-    order = _oldest_first(folders, catalogue.verified())
-    watcher.expect_objects(len(order))
-    done = list(_inspect_all(order, catalogue, max_duration_s, watcher))
-    findings = [f for one in done for f in one.findings]
-    findings += [*_root_strays(archive.store), *_waiting(archive)]
-    findings += _compare(archive, folders, catalogue.versions(), indexed)
-    return Report(
-        objects=len(done),
-        total=len(order),
-        files=sum(one.files for one in done),
-        bytes=sum(one.bytes for one in done),
-        findings=tuple(sorted(findings, key=lambda f: f.severity != "error")),
-    )
-
-
-def _oldest_first(folders: Mapping[str, Path], seen: Mapping[str, str]) -> list[Path]:
-    """Never seen first, then by the time last seen."""
-    times = {leaf_name(name): when for name, when in seen.items()}
-    return [folders[leaf] for leaf in sorted(folders, key=lambda leaf: (times.get(leaf, ""), leaf))]
-
-
-def _inspect_all(
-    folders: Iterable[Path], catalogue: Catalogue, max_duration_s: float | None, watcher: Watcher
-) -> Iterator[Inspected]:
+    strays: list[Finding] = []
+    census = take_census(archive, catalogue, index, survey(archive.store, strays))
+    log = SeenLog(archive.verified)
+    _recall(census, log)
+    total = census.count()
+    watcher.expect_objects(total)
     end = time.monotonic() + max_duration_s if max_duration_s is not None else None
-    sound: list[str] = []
-    for folder in folders:
-        one = inspect_object(folder, watcher.bytes_read)
-        watcher.object_done(not one.findings)
-        sound += [] if one.findings else [one.object_id]
-        if len(sound) >= _FLUSH_EVERY:
-            sound = _note(catalogue, sound)
-        yield one
-        if end is not None and time.monotonic() >= end:
-            break
-    _note(catalogue, sound)
+    with _Tally(log) as tally:
+        for thing, one in _look_all(archive, census, end):
+            tally.add(thing, one)
+            watcher.bytes_read(one.bytes)
+            watcher.object_done(not one.findings)
+    wrong = [*tally.findings, *(f for f in strays if _still(archive.store, f))]
+    wrong += differences(archive, catalogue, index, census, tally.stale)
+    census.close()
+    ordered = tuple(sorted(wrong, key=lambda f: f.severity != "error"))
+    return Report(tally.objects, total, tally.files, tally.bytes, ordered)
 
 
-def _note(catalogue: Catalogue, sound: list[str]) -> list[str]:
-    catalogue.mark_verified(sound, datetime.now(UTC).isoformat())
-    return []
+def _recall(census: Census, log: SeenLog) -> None:
+    """When everything was last seen; the log forgets what later lines say better."""
+    lines = census.add_seen(log.read())
+    if lines > max(_LEAST, _SPARE * census.count()):
+        log.compact(census.seen())
 
 
-def _candidates(root: Path) -> dict[str, Path]:
-    """Every folder that is an object or should be, whatever is left of it, by its name."""
-    found = (p for p in root.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*") if _LEAF.fullmatch(p.name))
-    return {folder.name: folder for folder in found if folder.is_dir() and not folder.is_symlink()}
+def _look_all(archive: Archive, census: Census, end: float | None) -> Iterator[tuple[Thing, Inspected]]:
+    """Objects in order, several looked at side by side: reading and hashing let other threads go on."""
+    count = len(os.sched_getaffinity(0))
+    running: deque[tuple[Thing, Future[Inspected]]] = deque()
+    with ThreadPoolExecutor(count, thread_name_prefix="look") as threads:
+        for thing in census.oldest_first():
+            running.append((thing, threads.submit(look, archive, thing)))
+            if len(running) >= count * _AHEAD:
+                first, future = running.popleft()
+                yield first, future.result()
+            if end is not None and time.monotonic() >= end:
+                break
+        for thing, future in running:
+            yield thing, future.result()
 
 
-def _root_strays(root: Path) -> Iterator[Finding]:
-    """What lies in the storage root and is neither an object nor one of its own files."""
-    own = root_files()
-    for name, data in own.items():
-        if not (root / name).is_file() or (root / name).read_bytes() != data:
-            yield finding("root-file-damaged", path=name)
-    for top, folders, names in os.walk(root):
-        here = Path(top).relative_to(root)
-        links = [name for name in folders if Path(top, name).is_symlink()]
-        for name in [*names, *links]:
-            path = (here / name).as_posix()
-            if path not in own:
-                yield finding("file-stray", object="store", path=path)
-        if not folders and not names:
-            yield finding("folder-empty", path=here.as_posix())
-        folders[:] = [name for name in folders if not (len(here.parts) == 2 and _LEAF.fullmatch(name))]
-
-
-def _waiting(archive: Archive) -> Iterator[Finding]:
-    """Waiting dossiers that cannot be read, or whose originals are not what came in."""
-    for ident in waiting_ids(archive):
-        try:
-            shelved = fetch(archive, ident)
-        except DamageFound as damage:
-            path = damage.finding.params.get("path", "")
-            yield finding("dossier-unreadable", object=object_id(ident), path=path)
-            continue
-        for source in shelved.dossier.sources:
-            if sha256_of(shelved.content.path(source.original)) != source.sha256:
-                yield finding("file-damaged", object=object_id(ident), path=source.original)
-
-
-def _compare(
-    archive: Archive, folders: Mapping[str, Path], rows: Mapping[str, int], indexed: Collection[str] | None
-) -> Iterator[Finding]:
-    """Store and review ↔ catalogue ↔ index. Inventories are read only of objects that the catalogue does
-    not know.
-    """
-    leaves = {leaf_name(object_id(ident)): ident for ident in rows}
-    waiting = set(waiting_ids(archive))
-    strangers = {leaf: folder for leaf, folder in folders.items() if leaf not in leaves}
-    unknown, foreign = _identify(strangers)
-    there = {leaves[leaf] for leaf in folders if leaf in leaves} | waiting | unknown
-    yield from foreign
-    for ident in sorted(there - set(rows)):
-        yield finding("not-in-catalogue", object=object_id(ident))
-    for ident in sorted(set(rows) - there):
-        yield finding("catalogue-orphan", object=object_id(ident))
-    for ident in sorted(there & set(rows)):
-        if not _is_head(folders.get(leaf_name(object_id(ident))), rows[ident]):
-            yield finding("catalogue-stale", object=object_id(ident))
-    if indexed is not None:
-        yield from (finding("not-in-index", object=object_id(i)) for i in sorted(there - set(indexed)))
-        yield from (finding("index-orphan", object=object_id(i)) for i in sorted(set(indexed) - there))
-
-
-def _identify(folders: Mapping[str, Path]) -> tuple[set[str], list[Finding]]:
-    """The dossiers in these objects, and a finding for each object that holds none of ours."""
-    known, foreign = set(), []
-    for leaf, folder in folders.items():
-        try:
-            known.add(dossier_of(read_inventory(folder).object_id))
-        except ValueError:
-            foreign.append(finding("object-foreign", object=leaf))
-        except (DamageFound, OSError):
-            continue  # reported where it is inspected
-    return known, foreign
-
-
-def _is_head(folder: Path | None, version: int) -> bool:
-    if folder is None or version == 0:
-        return folder is None and version == 0
-    return (folder / f"v{version}").is_dir() and not (folder / f"v{version + 1}").is_dir()
+def _still(root: Path, stray: Finding) -> bool:
+    """Whether a stray of the store is still one: a writer's new folder is empty for a moment."""
+    path = root / stray.params["path"]
+    if stray.code == "folder-empty":
+        return path.is_dir() and not any(path.iterdir())
+    return stray.code == "root-file-damaged" or os.path.lexists(path)

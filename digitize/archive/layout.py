@@ -83,13 +83,28 @@ class Archive:
         return self.root / "audit-head.json"
 
     @property
+    def copies(self) -> Path:
+        """Where second copies are: a list of objects with a `name`."""
+        return self.root / "copies.json"
+
+    @property
     def erased(self) -> Path:
         """What was erased: a tombstone each, and what a crash left unfinished."""
         return self.root / "erased"
 
+    @property
+    def epoch(self) -> Path:
+        """The number of the newest writer (`fence.py`)."""
+        return self.root / "writer.epoch"
+
+    @property
+    def succession(self) -> Path:
+        """Locked by whoever is taking over from a writer that gives no sign of life."""
+        return self.root / "writer.next"
+
     def open_store(self, disk: Disk | None = None) -> Store:
-        """The store, building in this archive's `work`."""
-        return Store(self.store, self.work / "staging", disk)
+        """The store, building in this archive's `work`, at the desk of the writer that the disk is of."""
+        return Store(self.store, self.work / (disk.desk if disk else "") / "staging", disk)
 
 
 def create(root: Path, lang: str, disk: Disk | None = None) -> Archive:

@@ -89,14 +89,6 @@ links = Table(
     Column("component", String),
 )
 
-# Not derived from a dossier: when an object was last seen whole. Losing it only means verifying sooner.
-fixity = Table(
-    "fixity",
-    metadata,
-    Column("object_id", String, primary_key=True),
-    Column("verified_at", String, nullable=False),
-)
-
 
 def dossier_row(shelved: Shelved) -> Row:
     """The dossier's own row."""

@@ -135,6 +135,13 @@ class Index:
             terms = self._searcher().terms_with_prefix("dossierId", "", filter_query=alive)
         return frozenset(term for term, papers in terms if papers)
 
+    def holds(self, dossier_id: str) -> bool:
+        """Whether a search can find anything of this dossier."""
+        with _translated():
+            searcher = self._searcher()
+            this = tantivy.Query.term_query(self._tantivy.schema, "dossierId", dossier_id)
+            return bool(searcher.search(this, 1).hits)
+
     def search(self, query: Query) -> Results:
         """Finds and ranks. Raises UsageProblem (`bad-query…`) with what to type instead."""
         begun = time.perf_counter()
