@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,6 +86,27 @@ def filled(filled_once: tuple[Path, Any], tmp_path: Path) -> Path:
     copy = tmp_path / "archive"
     shutil.copytree(filled_once[0], copy)
     return copy
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Where the scenes of `faults/` are played; what is slow to make is made once."""
+    from fork import Forks
+    from scenes import Stage
+
+    top = tmp_path_factory.mktemp("stage")
+    forks = Forks(top / "recorded")
+    yield Stage(top, forks)
+    forks.close()
+
+
+@pytest.fixture
+def tally(request: pytest.FixtureRequest) -> Any:
+    """Counts of faults for a test of the long form. `faults(share=…)`: the part of its time it may take."""
+    from tally import from_environment
+
+    mark = request.node.get_closest_marker("faults")
+    return from_environment(mark.kwargs.get("share", 0.05) if mark else 0.05)
 
 
 Damage = Callable[[Path], None]

@@ -1,0 +1,143 @@
+"""Faults from outside, with strace: the process dies at, or the kernel refuses, its n-th system call.
+
+Everything that touches a disk is reached: our own writes, SQLite's, the index's (Rust), Python's files.
+strace counts calls thread by thread, so every thread's n-th call of a kind is meant.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from checks import Json
+from scenes import Scene, Set, Stage
+
+CHANGING = (
+    *("openat", "write", "pwrite64", "writev", "fsync", "fdatasync", "ftruncate", "rename", "renameat"),
+    *("renameat2", "unlink", "unlinkat", "mkdir", "mkdirat", "rmdir", "link"),
+)
+CALLS = (*CHANGING, "read", "pread64", "getdents64")
+_WRITTEN = "write pwrite64 writev fsync fdatasync ftruncate"
+_FULL = f"{_WRITTEN} openat mkdir mkdirat rename renameat link"
+ERRORS = {
+    "ENOSPC": _FULL,
+    "EDQUOT": _FULL,
+    "EIO": f"{_WRITTEN} openat read pread64 rename unlink mkdir getdents64",
+    "EROFS": "openat mkdir mkdirat rename renameat unlink unlinkat rmdir ftruncate link",
+}
+_LASTING = {"ENOSPC", "EROFS"}
+_CALL = re.compile(r"(\d+)\s+(\w+)\((.*)")
+
+
+@dataclass(frozen=True)
+class Point:
+    """One fault: at the `when`-th `call` of a scene; fault: KILL or an errno; lasting: from there on."""
+
+    scene: str
+    call: str
+    fault: str
+    when: int
+    lasting: bool = False
+
+    @property
+    def option(self) -> str:
+        what = "signal=KILL" if self.fault == "KILL" else f"error={self.fault}"
+        return f"inject={self.call}:{what}:when={self.when}{'+' if self.lasting else ''}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one fault. hit: it happened at all; problems: none, where it was survived."""
+
+    point: Point
+    hit: bool
+    code: int
+    problems: tuple[str, ...]
+
+
+def points(ready: Set) -> list[Point]:
+    """Every place at which this scene's command can be hit where it touches the archive or the inputs."""
+    places, name = _places(ready), ready.scene.name
+    found = [Point(name, call, "KILL", when) for call in CHANGING for when, _ in places[call]]
+    for fault, calls in ERRORS.items():
+        for call in calls.split():
+            hit = [when for when, line in places[call] if fault == "EIO" or not _only_reads(call, line)]
+            found += [Point(name, call, fault, when) for when in hit]
+            if fault in _LASTING and call != "openat":
+                found += [Point(name, call, fault, when, lasting=True) for when in hit]
+    return found
+
+
+def _only_reads(call: str, line: str) -> bool:
+    """A disk that is full or read-only still lets what is there be opened."""
+    return call == "openat" and not any(flag in line for flag in ("O_CREAT", "O_WRONLY", "O_RDWR"))
+
+
+def _places(ready: Set) -> dict[str, list[tuple[int, str]]]:
+    """Per kind of call: its numbers, counted thread by thread, where it is about a file of the scene."""
+    archive, trace = ready.copy("hit"), ready.home / "hit.trace"
+    options = ["-f", "-y", "-s", "0", "-o", str(trace), "-e", f"trace={','.join(CALLS)}"]
+    ran = ready.do(ready.scene.words, archive, strace=options)
+    assert ran["code"] in ready.scene.codes, ran
+    threads: Counter[tuple[str, str]] = Counter()
+    places: dict[str, dict[int, str]] = {call: {} for call in CALLS}
+    for line in trace.read_text("utf-8", "replace").splitlines():
+        begun = _CALL.match(line)
+        if begun is None:
+            continue
+        threads[begun[1], begun[2]] += 1
+        if str(ready.home) in begun[3]:
+            places[begun[2]].setdefault(threads[begun[1], begun[2]], begun[3])
+    return {call: sorted(numbers.items()) for call, numbers in places.items()}
+
+
+def try_one(stage: Stage, scene: Scene, point: Point) -> Outcome:
+    """Let it happen, go on as a person would, and look."""
+    ready = stage.set_of(scene)
+    _ = ready.before, ready.after
+    archive, trace = ready.copy("hit"), ready.home / "hit.trace"
+    options = ["-f", "-o", str(trace), "-e", f"trace={point.call}", "-e", point.option]
+    ran = ready.do(scene.words, archive, strace=options)
+    hit = "(INJECTED)" in trace.read_text("utf-8", "replace") or ran["code"] == -9
+    return Outcome(point, hit, ran["code"], (*_ended(ran, point, scene), *ready.go_on(archive)))
+
+
+def _ended(ran: Json, point: Point, scene: Scene) -> Iterator[str]:
+    """A command that is refused something says so, with the code for storage; it never claims success."""
+    if point.fault != "KILL" and ran["code"] not in (*scene.codes, 9):
+        yield f"ended with {ran['code']}: {(ran['out'] + ran['err'])[-300:]}"
+
+
+def sampled(found: Iterable[Point], count: int, seed: int) -> list[Point]:
+    """A few of them, the same for the same seed; every kind of fault about as often."""
+    dice = random.Random(seed)
+    kinds: dict[str, list[Point]] = {}
+    for point in found:
+        kinds.setdefault(point.fault, []).append(point)
+    queues = [dice.sample(some, len(some)) for some in kinds.values()]
+    mixed = [queue[n] for n in range(max(map(len, queues), default=0)) for queue in queues if n < len(queue)]
+    return mixed[:count]
+
+
+def told(outcome: Outcome) -> Json:
+    """The outcome as a line of the progress file."""
+    return {**asdict(outcome.point), "hit": outcome.hit, "code": outcome.code, "problems": outcome.problems}
+
+
+def known(progress: Path) -> set[str]:
+    """The points that an earlier run went through already."""
+    import json
+
+    if not progress.exists():
+        return set()
+    lines = map(json.loads, progress.read_text("utf-8").splitlines())
+    return {key(Point(**{f: line[f] for f in Point.__dataclass_fields__})) for line in lines}
+
+
+def key(point: Point) -> str:
+    """A point's name."""
+    return f"{point.scene} {point.option}"

@@ -1,0 +1,139 @@
+"""The power goes at any moment, and the disk kept only what it was made to keep."""
+
+from __future__ import annotations
+
+import os
+import random
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+import mutants
+import pytest
+from builders_archive import WHEN, QuickDisk, assert_valid_ocfl, tree
+from powercut import Cut, TapedDisk, cuts, fresh, lay_down, mixed
+from tally import Tally
+
+from digitize.archive.disk import Disk
+from digitize.archive.drafting import Files
+from digitize.archive.store import Store
+
+ID = "urn:digitize:hoso:H56.134-251023-0101"
+FIRST: Files = {"dossier.json": b'{"n": 1}', "documents/0001/original.pdf": b"%PDF-1.7 scan" * 100}
+SECOND: Files = {**FIRST, "dossier.json": b'{"n": 2}', "documents/0002/text.txt": "GIẤY KHAI SINH\n".encode()}
+THIRD: Files = {**SECOND, "dossier.json": b'{"n": 3}'}
+HISTORIES = {"new": ((), FIRST), "version": ((FIRST,), SECOND), "third": ((FIRST, SECOND), THIRD)}
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """Memory, where there is some: thousands of states are laid down here."""
+    shm = Path("/dev/shm")  # noqa: S108
+    with tempfile.TemporaryDirectory(dir=shm if os.access(shm, os.W_OK) else None) as folder:
+        yield Path(folder)
+
+
+def put(store: Store, files: Files) -> None:
+    store.put(ID, files, message="filed", user="digitize", created=WHEN)
+
+
+def content(store: Store) -> dict[str, bytes] | None:
+    if not store.has(ID):
+        return None
+    return {path: store.read(ID, path) for path in store.inventory(ID).state}
+
+
+@dataclass
+class Replay:
+    """One change to a store, taped, and what must be true of every state that a power cut leaves of it."""
+
+    place: Path
+    before: tuple[Files, ...]
+    after: Files
+
+    def __post_init__(self) -> None:
+        self.root = self.place / "live"
+        store = Store(fresh(self.root) / "store", disk=QuickDisk())
+        store.create()
+        for state in self.before:
+            put(store, state)
+        (self.root / "work").mkdir(exist_ok=True)
+        self._done = Store(fresh(self.place / "done") / "store", disk=QuickDisk())
+        self._done.create()
+        for state in (*self.before, self.after):
+            put(self._done, state)
+        self._wanted = tree(self._done.root)
+
+    def tape(self, broken: Callable[[Disk], Disk] | None = None) -> TapedDisk:
+        """Do it, on tape; a broken writer may stumble over itself, which leaves the tape to that point."""
+        disk = TapedDisk(self.root)
+        put(Store(self.root / "store", disk=broken(disk) if broken else disk), self.after)
+        return disk
+
+    def problem(self, disk: TapedDisk, cut: Cut) -> str | None:
+        """What is wrong after this cut, a repair, and doing it again."""
+        lay_down(disk.tape, cut, fresh(self.place / "state"))
+        store = Store(self.place / "state" / "store", disk=QuickDisk())
+        try:
+            store.repair()
+            assert_valid_ocfl(store.root)
+            seen = content(store)
+            old = self.before[-1] if self.before else None
+            assert seen in (old, self.after), "neither before nor after"
+            assert cut.after < disk.tape.count or seen == self.after, "a receipt was given for what is lost"
+            put(store, self.after)
+            assert tree(store.root) == self._wanted, "doing it again ends differently"
+        except Exception as found:
+            return f"{cut.why}, {cut.torn}, after operation {cut.after}: {found!r}"[:300]
+        return None
+
+
+@pytest.mark.parametrize("history", HISTORIES)
+def test_no_power_cut_loses_or_halves_anything(place: Path, history: str) -> None:
+    replay, dice = Replay(place, *HISTORIES[history]), random.Random(1)
+    disk = replay.tape()
+    states = list(islice(mixed(cuts(disk.tape, dice), dice), 60))
+    assert len(states) == 60
+    assert [p for cut in states if (p := replay.problem(disk, cut))] == []
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("history", HISTORIES)
+def test_every_power_cut(place: Path, history: str, tally: Tally) -> None:
+    replay = Replay(place, *HISTORIES[history])
+    disk = replay.tape()
+    dice = random.Random(tally.seed)
+    for cut in mixed(cuts(disk.tape, dice, each=48), dice):
+        tally.note(f"power cut, {history}", replay.problem(disk, cut))
+        if tally.over:
+            break
+    tally.close()
+
+
+@pytest.mark.parametrize("broken", mutants.DISKS)
+def test_a_disk_that_cheats_is_caught(place: Path, broken: Callable[[Disk], Disk]) -> None:
+    assert _caught(place, broken, nullcontext())
+
+
+@pytest.mark.parametrize("broken", mutants.WRITERS)
+def test_a_writer_that_cheats_is_caught(
+    place: Path, broken: Callable[[], AbstractContextManager[None]]
+) -> None:
+    assert _caught(place, None, broken())
+
+
+def _caught(
+    place: Path, disk: Callable[[Disk], Disk] | None, writer: AbstractContextManager[None]
+) -> str | None:
+    """The first problem that the replay finds; the same states are clean with the writer as it is."""
+    with writer:
+        for history in ("version", "new"):
+            replay, dice = Replay(place / history, *HISTORIES[history]), random.Random(2)
+            taped = replay.tape(disk)
+            for cut in islice(mixed(cuts(taped.tape, dice), dice), 300):
+                if problem := replay.problem(taped, cut):
+                    return problem
+    return None
