@@ -125,12 +125,12 @@ def ingest_paths(options: IngestOptions, progress: Progress) -> Report:
     parcels = pair(gather(options.paths, loose=options.loose), cases, options.cases)
     begun = time.monotonic()
     report = Report(dry_run=options.dry_run)
-    with writer(options.archive) as store, Filing(options.archive, store) as filing:
+    with writer(options.archive, options.settings.lease_s) as store, Filing(options.archive, store) as filing:
         if options.dry_run:
             _rehearse(options, parcels, filing, report)
         else:
             files = [path for parcel in parcels for path in parcel.files]
-            with opened(filing.batches, 0, _asked(options), options.paths, files) as ledger:
+            with opened(filing.batches, store.epoch, _asked(options), options.paths, files) as ledger:
                 report.batch = filing.batch = ledger.batch
                 _work_off(options, parcels, filing, report, progress, cases, ledger)
         if cases is not None:

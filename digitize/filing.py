@@ -39,7 +39,7 @@ from digitize.archive.store import Store
 from digitize.archive.waiting import put_waiting, remove_waiting
 from digitize.casework import assess, compared, linked
 from digitize.dossier import Document, Finding, Outcome, Record
-from digitize.errors import DamageFound, SomethingMissing
+from digitize.errors import ArchiveInUse, DamageFound, InputRefused, SomethingMissing
 from digitize.find.entry import Entry as IndexEntry
 from digitize.find.entry import entry_of
 from digitize.find.index import Index
@@ -111,6 +111,7 @@ class Filing:
             listed = (open_catalogue(archive), Index(archive.index))
         self._catalogue, self._index = listed
         self.batches = self._journal.batches
+        self.batches.guard = store.disk.check
         for dossier in self._journal.unsettled():
             self._relist_one(dossier)
             note_done(archive, "repaired", "digitize", dossier, "unsettled")
@@ -124,9 +125,12 @@ class Filing:
     ) -> None:
         # What was filed before an error is listed too; what the error or a crash cut short, the journal
         # sees to.
-        self._settle()
-        self._catalogue.close()
-        self._journal.close()
+        try:
+            if not isinstance(error, ArchiveInUse):
+                self._settle()
+        finally:
+            self._catalogue.close()
+            self._journal.close()
 
     def holder(self, sha256: str) -> str | None:
         """The dossier that these bytes are filed or waiting in."""
@@ -236,9 +240,9 @@ class Filing:
         self._begin(dossier.id)
         if dossier.outcome is Outcome.ACCEPTED:
             self.store.put(object_id(dossier.id), files, message=message, user=user, created=now())
-            remove_waiting(self.archive, dossier.id)
+            remove_waiting(self.archive, dossier.id, self.store.disk)
         else:
-            put_waiting(self.archive, dossier.id, files)
+            put_waiting(self.archive, dossier.id, files, self.store.disk)
         receipt = self._list(fetch(self.archive, dossier.id))
         note_kept(self.archive, message, dossier.id, receipt.state, user)
         return receipt
@@ -254,6 +258,7 @@ class Filing:
         self._begin(dossier)
         remove_waiting(self.archive, dossier)
         self._relist_one(dossier)
+        note_done(self.archive, "imported", by, dossier)
 
     def _note(self, records: Sequence[Record], dossier: str) -> None:
         """Write into the journal what became of some sources."""
@@ -262,10 +267,12 @@ class Filing:
         )
 
     def _begin(self, dossier: str) -> None:
+        self.store.disk.check()
         self._journal.begin(dossier)
 
     def _settle(self) -> None:
         """Make the index durable; only then are the dossiers crossed out that it and the catalogue know."""
+        self.store.disk.check()
         self._index.commit()
         self._journal.settle(*self._listed)
         self._listed.clear()

@@ -43,7 +43,7 @@ def import_procedures(archive: Archive, file: Path) -> Imported:
     listed = read_procedures(file)
     with writer(archive):
         merged = merge(catalogue_of(archive), listed.procedures)
-        replace_root_file(archive, archive.procedures, procedures_bytes(merged.procedures))
+        replace_root_file(archive, archive.procedures, procedures_bytes(merged.procedures), store.disk)
         note_done(archive, "procedures", reason=f"added:{len(merged.added)},changed:{len(merged.changed)}")
     return Imported(merged, listed.findings)
 

@@ -57,6 +57,11 @@ class Settings:
         "Tệp làm chương trình hỏng ở số lần chạy này thì được cách ly, kèm lý do",
         "An input that breaks this many runs is put into quarantine, with the reason",
     )
+    lease_s: int = _setting(
+        60,
+        "Lần chạy không phản hồi lâu hơn số giây này thì lần chạy khác được tiếp quản kho",
+        "A run that gives no sign of life for this many seconds may be taken over from",
+    )
     max_page_mpixels: int = _setting(
         150, "Trang lớn hơn số triệu điểm ảnh này bị từ chối", "Pages above this many megapixels are refused"
     )

@@ -161,6 +161,9 @@ class ForgetfulDisk(QuickDisk):
                 waiting[0] = target / waiting[0].relative_to(source)
 
         def undo(parent: Path) -> None:
+            if source.is_dir() and any(source.iterdir()):
+                shutil.rmtree(parent / target.name, ignore_errors=True)  # its old name lasts for another: nothing names it now
+                return
             (parent / target.name).rename(source)
             if replaced is not None:
                 (parent / target.name).write_bytes(replaced)

@@ -106,7 +106,7 @@ def test_repair_may_be_interrupted(tmp_path: Path) -> None:
         archive = _prepared(tmp_path / str(at), FIRST)
         with pytest.raises(StorageFailing):
             put_waiting(archive, CODE, SECOND, FaultyDisk(at, failing_with(errno.EIO), QuickDisk()))
-        if not any(archive.review.glob(".new-*")):
+        if not any(archive.review.glob(".change/new-*")):
             continue
         whole += 1
         for step in range(1, 20):

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -87,6 +88,10 @@ class Input:
     pages: int
 
 
+def _trusting() -> None:
+    """Nobody has lost anything."""
+
+
 def moment() -> str:
     """Now, RFC 3339, UTC."""
     return datetime.now(UTC).isoformat(timespec="seconds")
@@ -96,14 +101,22 @@ class Batches:
     """One transaction a call; safe to use from several threads."""
 
     def __init__(self, database: Database) -> None:
+        """guard: called before anything is written; raises where the writer has lost its right to."""
         self._database = database
+        self.guard: Callable[[], None] = _trusting
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        self.guard()
+        with self._database.begin() as connection:
+            yield connection
 
     def begin(self, paths: Sequence[bytes], asked: Mapping[str, Any], writer: Writer) -> str:
         """The id of the unfinished batch that was asked the same, taken up again; else of a new one.
 
         paths: what was asked for, absolute; hashed here. Durable when this returns.
         """
-        with self._database.begin() as connection:
+        with self._writing() as connection:
             before = _unfinished(connection, paths, asked)
             if before is None:
                 return _new(connection, paths, asked, writer)
@@ -112,7 +125,7 @@ class Batches:
 
     def find(self, batch: str, paths: Sequence[bytes]) -> tuple[int, ...]:
         """The numbers of these inputs in the batch, new ones for those that are new to it."""
-        with self._database.begin() as connection:
+        with self._writing() as connection:
             salt = connection.execute(select(batches.c.salt).where(batches.c.id == batch)).scalar_one()
             known = dict(
                 connection.execute(select(inputs.c.key, inputs.c.number).where(inputs.c.batch == batch)).all()
@@ -141,14 +154,14 @@ class Batches:
     def release(self, batch: str) -> None:
         """A run that ends in good order gives back what it was reading: that was no failed try."""
         open_ones = select(inputs.c.bench).where(inputs.c.batch == batch, inputs.c.state == "reading")
-        with self._database.begin() as connection:
+        with self._writing() as connection:
             connection.execute(
                 update(tries).where(tries.c.bench.in_(open_ones)).values(count=tries.c.count - 1)
             )
 
     def end(self, batch: str, how: str) -> None:
         """The run is over. Where nothing is left, the counts stay and the single inputs are forgotten."""
-        with self._database.begin() as connection:
+        with self._writing() as connection:
             counts = _counts(connection, [batch])[batch]
             closed = asdict(counts) if not counts.left else None
             connection.execute(
@@ -197,7 +210,7 @@ class Batches:
 
         pages: read so far. A try that follows one with fewer pages read is the first again.
         """
-        with self._database.begin() as connection:
+        with self._writing() as connection:
             row = connection.execute(select(tries).where(tries.c.bench == bench)).mappings().first()
             count = row["count"] + 1 if row and row["pages"] >= pages else 1
             connection.execute(delete(tries).where(tries.c.bench == bench))
@@ -206,11 +219,11 @@ class Batches:
 
     def forget_tries(self, bench: str) -> None:
         """The input is through, or given up."""
-        with self._database.begin() as connection:
+        with self._writing() as connection:
             connection.execute(delete(tries).where(tries.c.bench == bench))
 
     def _tell(self, batch: str, numbers: Sequence[int], **values: Any) -> None:
-        with self._database.begin() as connection:
+        with self._writing() as connection:
             chosen = (inputs.c.batch == batch) & inputs.c.number.in_(numbers)
             connection.execute(update(inputs).where(chosen).values(at=moment(), **values))
 

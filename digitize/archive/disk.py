@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -22,7 +23,15 @@ _AT_ONCE = 16
 
 
 class Disk(Protocol):
-    """Durability is explicit: nothing is safe before `sync` of the file and of the folder that names it."""
+    """Durability is explicit: nothing is safe before `sync` of the file and of the folder that names it.
+
+    desk: the folder of `work` in which drafts are made; each writer has its own (`fence.py`).
+    """
+
+    desk: str
+
+    def check(self) -> None:
+        """Raises ArchiveInUse `writer-fenced` where another writer has taken over."""
 
     def mkdir(self, path: Path) -> None:
         """Make one folder; its parent exists."""
@@ -42,9 +51,17 @@ class Disk(Protocol):
     def remove(self, path: Path) -> None:
         """Remove a file or a whole folder; nothing happens where there is none."""
 
+    def rmdir(self, path: Path) -> None:
+        """Remove a folder that is empty. OSError where it is not."""
+
 
 class RealDisk:
     """The operating system's own calls."""
+
+    desk = ""
+
+    def check(self) -> None:
+        """Nobody's disk is nobody's to take over."""
 
     def mkdir(self, path: Path) -> None:
         path.mkdir()
@@ -69,8 +86,7 @@ class RealDisk:
             for path in paths:
                 self.sync(path)
             return
-        with ThreadPoolExecutor(min(len(paths), _AT_ONCE)) as threads:
-            list(threads.map(self.sync, paths))
+        list(_threads(os.getpid()).map(self.sync, paths))
 
     def rename(self, source: Path, target: Path) -> None:
         source.rename(target)
@@ -80,6 +96,15 @@ class RealDisk:
             shutil.rmtree(path)
         else:
             path.unlink(missing_ok=True)
+
+    def rmdir(self, path: Path) -> None:
+        path.rmdir()
+
+
+@cache
+def _threads(pid: int) -> ThreadPoolExecutor:
+    """Kept from one dossier to the next: starting sixteen takes longer than they work. A fork has its own."""
+    return ThreadPoolExecutor(_AT_ONCE, thread_name_prefix=f"sync-{pid}")
 
 
 def _start_writing(handle: int) -> None:
@@ -98,7 +123,11 @@ class FaultyDisk:
 
     def __init__(self, at: int, fault: Callable[[], None], inner: Disk | None = None) -> None:
         self.at, self.fault, self.inner = at, fault, inner or RealDisk()
+        self.desk = self.inner.desk
         self.count = 0
+
+    def check(self) -> None:
+        self.inner.check()
 
     def _due(self) -> bool:
         self.count += 1
@@ -136,6 +165,11 @@ class FaultyDisk:
             self.fault()
         self.inner.remove(path)
 
+    def rmdir(self, path: Path) -> None:
+        if self._due():
+            self.fault()
+        self.inner.rmdir(path)
+
 
 def failing_with(code: int) -> Callable[[], None]:
     """A fault that raises the OSError of `code`, e.g. errno.ENOSPC."""
@@ -147,13 +181,15 @@ def failing_with(code: int) -> Callable[[], None]:
 
 
 @contextmanager
-def storage_faults() -> Iterator[None]:
+def storage_faults(disk: Disk | None = None) -> Iterator[None]:
     """The one place of the archive where what the system refuses becomes an error of ours (StorageFailing
-    mostly).
+    mostly). disk: a writer's; what is gone from under a writer that was superseded is no fault of the system.
     """
     try:
         yield
     except OSError as fault:
+        if disk:
+            disk.check()
         if fault.errno == errno.EXDEV:
             raise StorageFailing("storage-split") from fault
         raise from_system(fault) from fault

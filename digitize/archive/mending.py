@@ -92,8 +92,11 @@ def settle(shop: Workshop, folder: Path) -> Mend:
 
 def _undo(shop: Workshop, folder: Path, committed: Inventory) -> Mend:
     """Take back a version that never was acknowledged and is not whole: a disk that lied about fsync."""
-    shop.disk.remove(folder / f"v{committed.head + 1}")
+    undone = shop.staging / folder.name / "undone"
+    shop.disk.remove(undone)
+    shop.disk.rename(folder / f"v{committed.head + 1}", undone)
     shop.disk.sync(folder)
+    shop.disk.remove(undone)
     _settle_sidecar(shop, folder, committed)
     return "undone"
 

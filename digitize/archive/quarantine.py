@@ -59,8 +59,8 @@ def quarantine(
     with this path and reason added. Raises StorageFailing.
     """
     disk = disk or RealDisk()
-    draft = archive.work / "quarantine"
-    with storage_faults():
+    draft = archive.work / disk.desk / "quarantine"
+    with storage_faults(disk):
         disk.remove(draft)
         make_folders(disk, draft)
         source = _keep(path if kept is None else kept, draft / "copy")
@@ -130,7 +130,7 @@ def _key_of(path: Path) -> str:
 
 
 def _place(archive: Archive, disk: Disk, key: str, reason: Json, source: Path | None) -> None:
-    folder, draft = archive.quarantine / key, archive.work / "quarantine" / "folder"
+    folder, draft = archive.quarantine / key, archive.work / disk.desk / "quarantine" / "folder"
     disk.sync_all(make_folders(disk, archive.quarantine))
     if folder.is_dir():
         _add_sighting(folder, disk, reason, draft)

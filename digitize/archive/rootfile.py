@@ -20,9 +20,9 @@ def replace_root_file(archive: Archive, path: Path, content: bytes, disk: Disk |
     Written in `work`, synced, then renamed: a reader sees the old file or the new one, whole.
     """
     disk = disk or RealDisk()
-    draft = archive.work / f"{path.name}.new"
-    with storage_faults():
-        disk.sync_all(make_folders(disk, archive.work))
+    draft = archive.work / disk.desk / f"{path.name}.new"
+    with storage_faults(disk):
+        disk.sync_all(make_folders(disk, draft.parent))
         disk.remove(draft)
         disk.write(draft, [content])
         disk.sync(draft)

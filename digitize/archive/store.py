@@ -30,7 +30,7 @@ The staging folder may be deleted by hand at any time: an unfinished version is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -81,7 +81,7 @@ class Store:
 
     def create(self) -> None:
         """Make an empty storage root; safe to repeat. Its declaration appears whole, and last."""
-        with storage_faults():
+        with storage_faults(self.disk):
             for name, data in root_files().items():
                 self._create_file(self.root / name, data)
 
@@ -108,7 +108,7 @@ class Store:
         """
         refuse_conflicts(logical_path(path) for path in files)
         refuse_unstamped(user, created)
-        with storage_faults():
+        with storage_faults(self.disk):
             if (self._shop.staging / leaf_name(object_id)).exists():
                 mend(self._shop, leaf_name(object_id))
             if not self.has(object_id):
@@ -142,7 +142,7 @@ class Store:
 
     def read(self, object_id: str, logical: str, version: int | None = None) -> bytes:
         """The bytes behind a logical path. KeyError where there is none."""
-        with storage_faults():
+        with storage_faults(self.disk):
             return self.path_of(object_id, logical, version).read_bytes()
 
     def folders(self) -> Iterator[Path]:
@@ -155,9 +155,19 @@ class Store:
         """Every object's id. Raises DamageFound at one whose inventory cannot be read."""
         return (read_inventory(folder).object_id for folder in self.folders())
 
-    def repair(self) -> tuple[Mended, ...]:
+    @property
+    def disk(self) -> Disk:
+        """The disk that it writes to; a writer's other writing goes there too."""
+        return self._shop.disk
+
+    @property
+    def epoch(self) -> int:
+        """Of the writer whose store it is; 0 where it is nobody's."""
+        return int(self.disk.desk.lstrip("e") or 0)
+
+    def repair(self, left: Iterable[Path] = ()) -> tuple[Mended, ...]:
         """Finish or take back what a crash interrupted: the first thing a writer does. Cheap when there
-        was none.
+        was none. left: staging folders of earlier writers.
         """
         with storage_faults():
             return mend_all(self._shop)

@@ -2,17 +2,21 @@
 
 A folder appears, changes and goes by renames within `review/`, so that a reader never sees half of one:
 
- put      work/review/<id>/ written, fsynced, read back      a crash leaves → removed with `work`
-          rename it to .new-<id>                             → the change is taken to its end
-          rename <id>, where there is one, to .old-<id>      → the same
-          rename .new-<id> to <id>, fsync review/            → .old-<id> is removed
-          remove .old-<id>
- remove   rename <id> to .old-<id>, fsync review/            → .old-<id> is removed
-          remove .old-<id>
+ put      work/<desk>/review/<id>/ written, fsynced, read back  a crash leaves → removed with `work`
+          rename it to .<desk>/new-<id>                         → the change is taken to its end
+          rename <id>, where there is one, to .<desk>/old-<id>  → the same
+          rename .<desk>/new-<id> to <id>, fsync review/        → .<desk>/ is removed
+          remove .<desk>/
+ remove   rename <id> to .<desk>/old-<id>, fsync review/        → .<desk>/ is removed
+          remove .<desk>/
+
+`.<desk>/` lies in `review/` itself, for `work` may be deleted at any time; it carries the writer's epoch
+(`fence.py`), so that a writer that slept finds its renames without a source or a target.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from digitize.archive.content import FolderContent
@@ -22,7 +26,7 @@ from digitize.archive.identity import is_dossier_id
 from digitize.archive.layout import Archive
 from digitize.archive.ocfl import logical_path, refuse_conflicts
 
-_NEW, _OLD = ".new-", ".old-"
+_NEW, _OLD = "new-", "old-"
 
 
 def put_waiting(archive: Archive, dossier_id: str, files: Files, disk: Disk | None = None) -> Path:
@@ -34,16 +38,18 @@ def put_waiting(archive: Archive, dossier_id: str, files: Files, disk: Disk | No
     _known_shape(dossier_id)
     refuse_conflicts(logical_path(path) for path in files)
     disk = disk or RealDisk()
-    draft = archive.work / "review" / dossier_id
-    with storage_faults():
-        _repair_one(archive, dossier_id, disk)
+    draft, aside = archive.work / disk.desk / "review" / dossier_id, _aside(archive, disk)
+    with storage_faults(disk):
+        _finish_one(archive, dossier_id, aside, disk)
         disk.remove(draft)
         make_folders(disk, draft)
         written = write_files(disk, draft, files)
         make_durable(disk, draft, draft, written)
-        disk.sync_all(make_folders(disk, archive.review))
-        disk.rename(draft, archive.review / (_NEW + dossier_id))
-        _finish(archive, dossier_id, disk)
+        above = make_folders(disk, aside)
+        disk.rename(draft, aside / (_NEW + dossier_id))
+        disk.sync_all([aside, *above])
+        _finish_one(archive, dossier_id, aside, disk)
+        _drop_empty(aside, disk)
     return archive.review / dossier_id
 
 
@@ -51,13 +57,16 @@ def remove_waiting(archive: Archive, dossier_id: str, disk: Disk | None = None) 
     """Forget a waiting dossier, after it was filed or refused. Nothing happens where none waits."""
     _known_shape(dossier_id)
     disk = disk or RealDisk()
-    with storage_faults():
-        _repair_one(archive, dossier_id, disk)
-        folder, old = archive.review / dossier_id, archive.review / (_OLD + dossier_id)
+    with storage_faults(disk):
+        aside = _aside(archive, disk)
+        _finish_one(archive, dossier_id, aside, disk)
+        folder = archive.review / dossier_id
         if folder.is_dir():
-            disk.rename(folder, old)
-            disk.sync(archive.review)
-            disk.remove(old)
+            disk.sync_all(make_folders(disk, aside))
+            disk.rename(folder, aside / (_OLD + dossier_id))
+            disk.sync_all([archive.review, aside])
+            disk.remove(aside / (_OLD + dossier_id))
+            _drop_empty(aside, disk)
 
 
 def waiting_ids(archive: Archive) -> tuple[str, ...]:
@@ -79,15 +88,21 @@ def waiting_content(archive: Archive, dossier_id: str) -> FolderContent:
     return FolderContent(archive.review / dossier_id)
 
 
-def repair_waiting(archive: Archive, disk: Disk | None = None) -> None:
-    """Take every change that a crash cut short to its end."""
+def repair_waiting(archive: Archive, disk: Disk | None = None, left: Iterable[Path] = ()) -> None:
+    """Take every change that a crash cut short to its end. left: folders of earlier writers in `review`."""
     disk = disk or RealDisk()
-    with storage_faults():
-        disk.remove(archive.work / "review")
-        if archive.review.is_dir():
-            cut_short = {p.name.removeprefix(_NEW).removeprefix(_OLD) for p in archive.review.glob(".*-*")}
-            for dossier_id in sorted(cut_short):
-                _repair_one(archive, dossier_id, disk)
+    own = _aside(archive, disk)
+    with storage_faults(disk):
+        disk.remove(archive.work / disk.desk / "review")
+        for aside in (own, *left):
+            if aside.is_dir():
+                for dossier_id in sorted({p.name[len(_NEW) :] for p in aside.glob("[no]*-*")}):
+                    _finish_one(archive, dossier_id, aside, disk)
+        disk.remove(own)
+
+
+def _aside(archive: Archive, disk: Disk) -> Path:
+    return archive.review / f".{disk.desk or 'change'}"
 
 
 def _known_shape(dossier_id: str) -> None:
@@ -95,20 +110,18 @@ def _known_shape(dossier_id: str) -> None:
         raise ValueError("not a dossier id")
 
 
-def _repair_one(archive: Archive, dossier_id: str, disk: Disk) -> None:
-    if (archive.review / (_NEW + dossier_id)).is_dir():
-        _finish(archive, dossier_id, disk)
-    else:
-        disk.remove(archive.review / (_OLD + dossier_id))
+def _drop_empty(aside: Path, disk: Disk) -> None:
+    if not any(aside.iterdir()):
+        disk.rmdir(aside)
 
 
-def _finish(archive: Archive, dossier_id: str, disk: Disk) -> None:
-    """From a whole, durable `.new-<id>` to `<id>`."""
-    folder, new, old = (archive.review / (prefix + dossier_id) for prefix in ("", _NEW, _OLD))
-    disk.sync(archive.review)
-    if folder.is_dir():
-        disk.remove(old)
-        disk.rename(folder, old)
-    disk.rename(new, folder)
-    disk.sync(archive.review)
+def _finish_one(archive: Archive, dossier_id: str, aside: Path, disk: Disk) -> None:
+    """From a whole, durable `new-<id>` to `<id>`; without one, what stood in its place is forgotten."""
+    folder, new, old = archive.review / dossier_id, aside / (_NEW + dossier_id), aside / (_OLD + dossier_id)
+    if new.is_dir():
+        if folder.is_dir():
+            disk.remove(old)
+            disk.rename(folder, old)
+        disk.rename(new, folder)
+        disk.sync(archive.review)
     disk.remove(old)
