@@ -41,7 +41,7 @@ def import_procedures(archive: Archive, file: Path) -> Imported:
     InputRefused (see `office.procedure_lists`), ArchiveInUse, StorageFailing.
     """
     listed = read_procedures(file)
-    with writer(archive):
+    with writer(archive) as store:
         merged = merge(catalogue_of(archive), listed.procedures)
         replace_root_file(archive, archive.procedures, procedures_bytes(merged.procedures), store.disk)
         note_done(archive, "procedures", reason=f"added:{len(merged.added)},changed:{len(merged.changed)}")
