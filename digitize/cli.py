@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 
 from digitize import __version__
-from digitize.commands import finding, keeping, procedures, review, schemas, taking_in
+from digitize.commands import (
+    audit,
+    disposal,
+    finding,
+    keeping,
+    procedures,
+    review,
+    schemas,
+    sharing,
+    taking_in,
+)
 from digitize.console.common import check_language
 from digitize.console.texts import say
 
@@ -18,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for room in (taking_in, finding, keeping, review, procedures, schemas):
+for room in (taking_in, finding, sharing, keeping, disposal, review, procedures, schemas, audit):
     app.add_typer(room.app)
 
 

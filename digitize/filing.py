@@ -32,10 +32,12 @@ from digitize.archive.dossiers import (
 from digitize.archive.identity import dossier_id, object_id, parse_document_id
 from digitize.archive.journal import Entry, open_journal
 from digitize.archive.layout import Archive
-from digitize.archive.quarantine import quarantine
+from digitize.archive.ocfl import Version
+from digitize.archive.quarantine import keep_reason, quarantine
 from digitize.archive.rootfile import read_root_file
 from digitize.archive.shelves import Shelved, State, fetch, fetch_all
 from digitize.archive.store import Store
+from digitize.archive.tombstones import erased_sources
 from digitize.archive.waiting import put_waiting, remove_waiting
 from digitize.casework import assess, compared, linked
 from digitize.dossier import Document, Finding, Outcome, Record
@@ -52,6 +54,7 @@ from digitize.schemas import headline
 from digitize.validate import worst
 
 PARTED = "parted"
+WAS_ERASED = "was-erased"
 _MOST_COMPARED = 20  # papers that one new paper is compared with: each is read from the archive
 _COMMIT_EVERY = 200  # dossiers: an index commit costs about as much as filing twenty
 
@@ -104,6 +107,7 @@ class Filing:
         self.batch = now()
         self._listed: list[str] = []
         self._procedures = load_procedures(read_root_file(archive.procedures))
+        self._erased = erased_sources(archive)
         self._journal = open_journal(archive)
         listed = _listed(archive)
         if listed is None:
@@ -143,6 +147,12 @@ class Filing:
         states = {row.state for one in dossiers if (row := self._catalogue.dossier(one))}
         return ("review" if "review" in states else "filed") if states else None
 
+    def refuse_erased(self, sha256: str) -> None:
+        """Raises InputRefused `was-erased` for bytes that were erased by law."""
+        if sha256 in self._erased:
+            one = self._erased[sha256]
+            raise InputRefused(WAS_ERASED, on=one.at[:10], authority=one.authority, source=sha256)
+
     def holds(self, dossier: str, sha256: str) -> bool:
         """Whether this very dossier holds these bytes."""
         if self.holder(sha256) in (dossier, None):
@@ -171,7 +181,7 @@ class Filing:
         dossier, files = self._before(name, code)
         known = {s.number for s in dossier.sources}
         for arrival in arrivals:
-            source = _source(max((s.number for s in dossier.sources), default=0) + 1, arrival.record)
+            source = _source(dossier.last_number + 1, arrival.record)
             files[source.original] = arrival.folder / "original"
             files |= {source_path(source.number, product): arrival.folder / product for product in PRODUCTS}
             records = {**dossier.records, source.number: arrival.record}
@@ -248,15 +258,41 @@ class Filing:
         return receipt
 
     def turn_away(self, path: Path, why: Finding, kept: Path | None = None) -> None:
-        """Keep a refused input with the reason."""
-        refused = quarantine(self.archive, path, why, now(), kept)
+        """Keep a refused input with the reason; of one that was erased by law the reason alone."""
+        if why.code == WAS_ERASED:
+            refused = keep_reason(self.archive, why.params["source"], why, now(), self.store.disk)
+        else:
+            refused = quarantine(self.archive, path, why, now(), kept, self.store.disk)
         self._journal.add([Entry(self.batch, now(), refused.sha256, None, "refused", (why.code,))])
         note_done(self.archive, "refused", why.params.get("by"), reason=why.code, source=refused.sha256)
 
     def drop_waiting(self, dossier: str) -> None:
         """Nothing of a waiting dossier is left: what the store holds of it, if anything, counts again."""
         self._begin(dossier)
-        remove_waiting(self.archive, dossier)
+        remove_waiting(self.archive, dossier, self.store.disk)
+        self._relist_one(dossier)
+
+    def adopt(
+        self,
+        dossier: str,
+        versions: Sequence[tuple[Version, Mapping[str, Path]]],
+        waiting: Mapping[str, Path] | None,
+        by: str | None,
+    ) -> None:
+        """Take in a dossier as another archive had it: its versions, oldest first, with who made them and
+        when, then the state in which it waits, where it does.
+        """
+        self._begin(dossier)
+        for version, files in versions:
+            self.store.put(
+                object_id(dossier),
+                files,
+                message=version.message,
+                user=version.user,
+                created=version.created,
+            )
+        if waiting is not None:
+            put_waiting(self.archive, dossier, waiting, self.store.disk)
         self._relist_one(dossier)
         note_done(self.archive, "imported", by, dossier)
 

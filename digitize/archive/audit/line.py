@@ -31,6 +31,7 @@ DEEDS: Final = (
     "found",
     "copied-out",
     "reused",
+    "imported",
     "procedures",
     "settings",
     "reindexed",
