@@ -43,7 +43,7 @@ from digitize.pairing import Pairing, dressed, news, pair, recognised, settled
 from digitize.parting import Portion, portions
 from digitize.progress import Progress
 from digitize.settings import Settings
-from digitize.workers import Workers, crew
+from digitize.workers import Workers, alone, crew
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def ingest_paths(options: IngestOptions, progress: Progress) -> Report:
     that cannot be read, ArchiveInUse, StorageFailing.
     """
     _refuse_archive(options)
-    cases = read_cases(options.cases) if options.cases else None
+    cases = alone(options.settings, read_cases, options.cases) if options.cases else None
     parcels = pair(gather(options.paths, loose=options.loose), cases, options.cases)
     begun = time.monotonic()
     report = Report(dry_run=options.dry_run)

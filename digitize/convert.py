@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from digitize.progress import Progress
 from digitize.settings import Settings
 from digitize.workers import Workers, crew
 
+_LONGEST = 255 - len(".alto.xml") - len("-99999")  # bytes; most file systems take names of 255
 _ENDINGS = {PDF: ".pdf", RECORD: ".json", TEXT: ".txt", ALTO: ".alto.xml"}
 
 
@@ -60,14 +62,17 @@ def convert_files(options: ConvertOptions, progress: Progress) -> Iterator[Conve
 
 
 def name_results(files: tuple[Path, ...]) -> list[str]:
-    """A name for each file's results: its stem, numbered where two files share one."""
+    """A name for each file's results: its stem, numbered where two files share one, short enough to be a
+    file's name with any ending.
+    """
     stems: list[str] = []
     taken: set[str] = set()
     for file in files:
-        stem, count = file.stem, 1
+        own = os.fsencode(file.stem)[:_LONGEST].decode("utf-8", "ignore") or "scan"
+        stem, count = own, 1
         while stem.casefold() in taken:
             count += 1
-            stem = f"{file.stem}-{count}"
+            stem = f"{own}-{count}"
         taken.add(stem.casefold())
         stems.append(stem)
     return stems

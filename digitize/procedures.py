@@ -19,6 +19,8 @@ from digitize.office.cells import Doubt, as_day
 from digitize.office.checklist import Checklist
 from digitize.office.procedure_lists import read_procedures
 from digitize.office.procedures import Merged, Procedure, Procedures, load_procedures, merge, procedures_bytes
+from digitize.settings import Settings
+from digitize.workers import alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ def import_procedures(archive: Archive, file: Path) -> Imported:
     Dossiers are held against it from now on: those filed before, by `check`. Raises UsageProblem,
     InputRefused (see `office.procedure_lists`), ArchiveInUse, StorageFailing.
     """
-    listed = read_procedures(file)
+    listed = alone(Settings(), read_procedures, file)
     with writer(archive) as store:
         merged = merge(catalogue_of(archive), listed.procedures)
         replace_root_file(archive, archive.procedures, procedures_bytes(merged.procedures), store.disk)

@@ -16,7 +16,9 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, TimeoutError
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
@@ -25,7 +27,7 @@ from weakref import WeakSet
 from pebble import ProcessExpired, ProcessPool
 
 from digitize.confine import confine, limit, limit_time
-from digitize.errors import DigitizeError
+from digitize.errors import DigitizeError, InputRefused, SomethingMissing
 from digitize.settings import Settings
 
 P = ParamSpec("P")
@@ -156,6 +158,18 @@ def crew(settings: Settings, folder: Path | None = None) -> Iterator[tuple[Worke
     workers.close()
 
 
+def alone(settings: Settings, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """One task over foreign bytes outside a batch, e.g. a list, in a process of its own.
+
+    Raises what the task raises; InputRefused `list-damaged` where its process did not survive.
+    """
+    try:
+        with Workers(replace(settings, jobs=1)) as workers:
+            return outcome_of(workers.start(task, *args, **kwargs))
+    except TaskFailed:
+        raise InputRefused("list-damaged") from None
+
+
 def outcome_of(future: Future[T], page: int | None = None) -> T:
     """The task's result; what happened to its process is translated here, once, into TaskFailed."""
     where: dict[str, Any] = {} if page is None else {"page": page}
@@ -167,3 +181,5 @@ def outcome_of(future: Future[T], page: int | None = None) -> T:
         raise TaskFailed("page-crashed", **where) from None
     except MemoryError:
         raise TaskFailed("page-out-of-memory", **where) from None
+    except BrokenProcessPool:  # a process died before it took a task: no page is to blame
+        raise SomethingMissing("workers-fail") from None

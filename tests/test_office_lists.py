@@ -114,6 +114,27 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_refused(
     assert _refusal(tmp_path, _xlsx_bytes(tmp_path)) == "list-too-large"
 
 
+_ENTITIES = '<!DOCTYPE a [<!ENTITY b "mau"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]>'
+_OUTSIDE = '<!DOCTYPE a SYSTEM "file:///etc/hostname">'
+
+
+@pytest.mark.parametrize("declared", [_ENTITIES, _OUTSIDE, f"<!-- {'x' * 9000} -->{_ENTITIES}"])
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/styles.xml"])
+@pytest.mark.parametrize("coding", ["utf-8", "utf-16"])
+def test_xml_that_declares_a_document_type_is_refused(
+    declared: str, part: str, coding: str, tmp_path: Path
+) -> None:
+    poisoned = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(_xlsx_bytes(tmp_path))) as good, zipfile.ZipFile(poisoned, "w") as out:
+        for name in good.namelist():
+            content = good.read(name)
+            if name == part:
+                body = content.decode().partition("?>")[2] or content.decode()
+                content = f"<?xml version='1.0' encoding='{coding}'?>{declared}{body}".encode(coding)
+            out.writestr(name, content)
+    assert _refusal(tmp_path, poisoned.getvalue()) == "list-damaged"
+
+
 def test_a_list_that_is_not_there_is_a_usage_problem(tmp_path: Path) -> None:
     with pytest.raises(UsageProblem):
         read_table(tmp_path / "nowhere.csv")

@@ -9,6 +9,7 @@ from concurrent.futures import CancelledError, ThreadPoolExecutor
 
 import pytest
 
+from digitize.errors import SomethingMissing
 from digitize.settings import Settings
 from digitize.workers import TaskFailed, Workers, outcome_of
 
@@ -54,3 +55,10 @@ def test_whoever_waits_for_a_stopped_crew_is_let_go() -> None:
         assert {type(each.exception(timeout=5)) for each in waiting} == {CancelledError}
     with pytest.raises(RuntimeError):
         workers.start(double, 21)
+
+
+def test_processes_that_cannot_even_start_are_told_of() -> None:
+    """Too little memory to load what reads a page: no page is to blame, and none is refused for it."""
+    with Workers(Settings(jobs=1, page_memory_mb=1)) as workers, pytest.raises(SomethingMissing) as caught:
+        outcome_of(workers.start(double, 21))
+    assert caught.value.code == "workers-fail"

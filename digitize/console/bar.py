@@ -6,12 +6,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.progress import Task as RichTask
 from rich.text import Text
 
 from digitize.console.out import Out
 from digitize.console.texts import say
+from digitize.console.visible import visible
 from digitize.dossier import Outcome
 from digitize.progress import NoProgress
 from digitize.progress import Progress as Told
@@ -56,7 +58,7 @@ class Bar:
         """The name of what was finished last stands beside the bar."""
         note = f"  ✗ {self._failed}" if self._failed else ""
         sign = " " if outcome is None else _SIGN[outcome]
-        self._shown.update(self._task, description=f"{sign} {name[:40]}{note}")
+        self._shown.update(self._task, description=f"{sign} {escape(visible(name[:40]))}{note}")
 
 
 @contextmanager

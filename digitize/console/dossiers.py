@@ -11,6 +11,7 @@ from rich.text import Text
 from digitize.console.out import Out
 from digitize.console.texts import language, say
 from digitize.console.units import page_range
+from digitize.console.visible import visible
 from digitize.errors import NeedsReview
 from digitize.office.procedures import component_to_json, procedure_to_json
 from digitize.record import finding_to_json
@@ -329,7 +330,7 @@ def show_pairing(out: Out, pairing: Pairing) -> None:
     rows = [c.code or say("cases.row", row=c.row) for c in pairing.without_scans]
     for key, what in (
         ("cases.without-scans", rows),
-        ("cases.strays", [p.name for p in pairing.strays]),
+        ("cases.strays", [visible(p.name) for p in pairing.strays]),
         ("cases.ignored", list(cases.ignored)),
     ):
         if what:

@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.theme import Theme
 
 from digitize.console.texts import language, say
+from digitize.console.visible import Screen, one_line, visible
 from digitize.dossier import Finding
 from digitize.errors import DigitizeError
 from digitize.findings import message, remedy
@@ -42,16 +43,16 @@ class Out:
     @cached_property
     def result(self) -> Console:
         """Where results go."""
-        return Console(theme=_THEME, highlight=False)
+        return Screen(theme=_THEME, highlight=False)
 
     @cached_property
     def aside(self) -> Console:
         """Where messages and progress go."""
-        return Console(theme=_THEME, stderr=True, highlight=False, quiet=self.quiet)
+        return Screen(theme=_THEME, stderr=True, highlight=False, quiet=self.quiet)
 
     def json(self, value: Any) -> None:
         """One JSON document, one line."""
-        sys.stdout.write(json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n")
+        sys.stdout.write(one_line(json.dumps(value, ensure_ascii=False, separators=(",", ":"))) + "\n")
         sys.stdout.flush()
 
     def tell(self, key: str, style: str = "", **params: Any) -> None:
@@ -60,7 +61,7 @@ class Out:
 
     def show_finding(self, found: Finding, name: str = "") -> None:
         """What is wrong and what to do about it."""
-        where = f"[value]{escape(name)}[/]: " if name else ""
+        where = f"[value]{escape(visible(name))}[/]: " if name else ""
         self.aside.print(
             f"{where}[{_STYLE[found.severity]}]{escape(message(found, language()))}[/] "
             f"[faint]({found.code})[/]"

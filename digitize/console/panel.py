@@ -16,6 +16,7 @@ from digitize.console.dossiers import place_words, reference_to_json
 from digitize.console.out import Out
 from digitize.console.texts import language, say
 from digitize.console.units import page_range
+from digitize.console.visible import visible
 from digitize.dossier import Document, Field, Finding, Outcome, Record
 from digitize.errors import InputRefused, NeedsReview
 from digitize.findings import message, names_page, remedy
@@ -62,9 +63,9 @@ def _record_panel(result: Converted, record: Record) -> RenderableType:
         parts += [paper_heading(document), paper_fields(document), paper_findings(document), ""]
     parts.append(findings_list(record.findings) if record.findings else "")
     parts += [Text(say("panel.signed", signer=s.signer or "?"), style="faint") for s in record.signatures]
-    written = "\n".join(f"  {path}" for path in result.written)
+    written = "\n".join(f"  {visible(str(path))}" for path in result.written)
     parts.append(Text(f"{say('panel.written')}:\n{written}", style="faint"))
-    heading = f"[value]{escape(result.file.name)}[/]  {outcome_mark(record.outcome)}"
+    heading = f"[value]{escape(visible(result.file.name))}[/]  {outcome_mark(record.outcome)}"
     return Panel(Group(*[p for p in parts if p != ""]), title=heading, title_align="left")
 
 

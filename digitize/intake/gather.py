@@ -16,6 +16,7 @@ from digitize.errors import UsageProblem
 from digitize.findings import finding
 
 SIDECAR = "dossier.json"
+_MOST_SIDECAR = 1_000_000  # bytes; what a case system says of a dossier takes a few hundred
 # Left behind by file managers; never papers.
 _CLUTTER = {"thumbs.db", "desktop.ini"}
 
@@ -85,8 +86,10 @@ def _read_sidecar(folder: Path) -> tuple[dict[str, Any], tuple[Finding, ...]]:
     if not sidecar.is_file():
         return {}, ()
     try:
-        case = json.loads(sidecar.read_text("utf-8-sig"))
-    except (OSError, ValueError):
+        with sidecar.open("rb") as file:
+            content = file.read(_MOST_SIDECAR + 1)
+        case = json.loads(content.decode("utf-8-sig")) if len(content) <= _MOST_SIDECAR else None
+    except (OSError, ValueError, RecursionError):
         return {}, (finding("sidecar-unreadable"),)
     if not isinstance(case, dict):
         return {}, (finding("sidecar-unreadable"),)

@@ -1,7 +1,8 @@
 """A list as offices keep them, CSV or XLSX, as rows of plain cells.
 
 Formulas are never evaluated: such a cell is `Formula`, whatever a program once computed for it. Limits keep
-a small file from becoming a large one (an XLSX is a ZIP archive of XML).
+a small file from becoming a large one (an XLSX is a ZIP archive of XML), and a part that declares a document
+type is refused unread: Office Open XML has none (ISO/IEC 29500-2, 8.1.4), and entities come with them.
 """
 
 from __future__ import annotations
@@ -9,11 +10,13 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
+from xml.parsers import expat
 
 from digitize.errors import InputRefused, UsageProblem
 
@@ -24,6 +27,16 @@ _MAX_COLUMNS = 200
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")  # the container of .xls, and of an XLSX with a password
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _ZIP = b"PK\x03\x04"
+_MAX_PARTS = 2_000
+_ZIP_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    OSError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
 _DELIMITERS = ",;\t|"
 
 
@@ -146,12 +159,38 @@ def _refuse_bomb(content: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
+            if unpacked > _MAX_UNPACKED or len(archive.namelist()) > _MAX_PARTS:
+                raise InputRefused("list-too-large", most=MAX_BYTES // 1_000_000)
             if "xl/workbook.xml" not in archive.namelist():
                 raise InputRefused("list-damaged")
-    except zipfile.BadZipFile:
+            for member in archive.infolist():
+                with archive.open(member) as part:
+                    _refuse_declarations(part)
+    except _ZIP_FAULTS:
         raise InputRefused("list-damaged") from None
-    if unpacked > _MAX_UNPACKED:
-        raise InputRefused("list-too-large", most=MAX_BYTES // 1_000_000)
+
+
+def _refuse_declarations(part: IO[bytes]) -> None:
+    """Read as far as the first element; what stands before it decides. No part has to be XML."""
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _declares
+    parser.StartElementHandler = _begins
+    try:
+        parser.ParseFile(part)
+    except (_Begun, expat.ExpatError):
+        return
+
+
+class _Begun(Exception):
+    """The first element was reached."""
+
+
+def _begins(*_: object) -> None:
+    raise _Begun
+
+
+def _declares(*_: object) -> None:
+    raise InputRefused("list-damaged")
 
 
 def _sheet_rows(sheet: Any) -> Iterator[Row]:
