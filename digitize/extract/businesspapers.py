@@ -165,7 +165,7 @@ _UNCHECKED = 0.5
 
 def put_business_code(gather: Gather, sight: Sight, name: str = "businessCode") -> None:
     """The code under the title, of any generation: tax code, personal number, old registration number."""
-    for segment in _below_title(sight):
+    for segment in (*_below_title(sight), *_above_title(sight)):
         m = _CODE.match(fold_aligned(segment.text))
         if m is None:
             continue
@@ -192,6 +192,12 @@ def _below_title(sight: Sight) -> Sequence[Segment]:
     sheet = sight.layout.first
     first = sight.title.last + 1 if sight.title else 0
     return [s for row in sheet.rows[first : first + _ROWS] for s in row.segments]
+
+
+def _above_title(sight: Sight) -> Sequence[Segment]:
+    """What stands in the letterhead: some offices print the number under their own name."""
+    last = sight.title.first if sight.title else 0
+    return [s for row in sight.layout.first.rows[:last] for s in row.segments]
 
 
 def put_amended(gather: Gather, sight: Sight, name: str = "amendedDate") -> None:

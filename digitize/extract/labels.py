@@ -7,7 +7,6 @@ next label, across lines where the form lets it, and not past an empty band or i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,78 +15,15 @@ import numpy as np
 from rapidfuzz import fuzz
 from rapidfuzz.process import cdist
 
+from digitize.extract.labelstream import ITEM, Hit, Label, Placed, Stream, colon_follows, row_of, stream_of
+from digitize.extract.labelvalues import value_tokens
 from digitize.extract.layout import Layout, Token, joined
 from digitize.extract.text import is_capitals, squash
 
-_ITEM = re.compile(r"\d{1,2}[a-zđ][.)]|\(?(?:\d{1,2}(?:\.\d)?|[a-zđIVX]{1,3})[.)/,]?|[^\W\d_][.)]|[-–—+*•]")
-_MARKED_ITEM = re.compile(r"\(?(?:\d{1,2}|[^\W\d_]|[IVX]{1,4})[.)]")
 _OPENING = 0.85  # a line of a value may begin much like a label: `tiền sử dụng đất`
 _OVER_COLON = 0.2  # what a window loses that runs over a colon
-_NUMBERED_ITEM = re.compile(r"\(?\d{1,2}[.)]")
 _EXACT = 0.95  # `HỒNG`, a name alone in its line, is not the heading `CHỒNG`
 _LONG = 25  # letters: so long a label is not printed twice, but its words come again in its value
-_INDENT = 5.0  # em
-_BAND = 2.6  # em between the middles of two lines: more is an empty band that ends a value
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """A label of a form. forms: how its editions print it. lines: how many lines a value may take.
-
-    inline: it may stand in the middle of a line without a colon before its value (`Dân tộc Kinh`).
-    alone: nothing else stands beside it, as with the heading of a column (`VỢ`, `CHỒNG`).
-    first: it begins its line, after a number at most: in a line the same words belong to a value.
-    """
-
-    key: str
-    forms: tuple[str, ...]
-    lines: int = 1
-    inline: bool = False
-    alone: bool = False
-    first: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A token of the stream: its row, whether it opens a segment of that row, and where that one ends."""
-
-    token: Token
-    row: int
-    opens: bool
-    middle: float
-    em: float
-    right: int
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A label found: tokens start..end of the stream, and how alike it is to its printed form, 0..1."""
-
-    label: Label
-    start: int
-    end: int
-    alike: float
-
-    @property
-    def key(self) -> str:
-        return self.label.key
-
-
-Stream = tuple[Placed, ...]
-
-
-def stream_of(layout: Layout) -> Stream:
-    """All tokens of a paper in reading order, row by row."""
-    found: list[Placed] = []
-    row_number = 0
-    for sheet in layout.sheets:
-        for row in sheet.rows:
-            for segment in row.segments:
-                for at, token in enumerate(segment.tokens):
-                    found.append(Placed(token, row_number, at == 0, segment.middle, sheet.em, segment.right))
-            row_number += 1
-        row_number += 100  # no value runs from one page to the next
-    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -190,15 +126,6 @@ def _alike_enough(run: Stream, letters: str, form: _Form, score: float) -> bool:
     return score >= 0.95 or form.capitals or not is_capitals(joined(p.token for p in run))
 
 
-def colon_follows(stream: Stream, end: int) -> bool:
-    """Whether a colon or a leader stands at token `end`, right behind a label."""
-    return (
-        end < len(stream)
-        and stream[end].token.text[:1] in ":.…_"
-        and not stream[end].token.text[1:2].isalnum()
-    )
-
-
 def _stands_well(stream: Stream, hit: Hit) -> bool:
     """A label begins a line or a column, follows punctuation or a number, or is followed by a colon."""
     if hit.label.alone:
@@ -216,8 +143,9 @@ def _stands_well(stream: Stream, hit: Hit) -> bool:
 
 
 def _first_in_line(stream: Stream, at: int) -> bool:
-    """Whether a token opens a segment, or only the number of its item stands before it."""
-    return stream[at].opens or (stream[at - 1].opens and bool(_ITEM.fullmatch(stream[at - 1].token.text)))
+    """Whether a token opens its row, or only the number of its item stands before it."""
+    before = row_of(stream, at).start
+    return before == at or (before == at - 1 and bool(ITEM.fullmatch(stream[before].token.text)))
 
 
 def _begins_early(stream: Stream, hit: Hit, hits: Sequence[Hit]) -> bool:
@@ -252,89 +180,6 @@ def _repeats(stream: Stream, keys: _Keys, hit: Hit, hits: Sequence[Hit]) -> bool
     return any(colon_follows(stream, h.end) for h in before)
 
 
-def _carries_on(stream: Stream, at: int, last: Placed, hit: Hit, lines: int) -> bool:
-    """Whether the token at `at`, on a later row than `last`, still belongs to the value of `hit`."""
-    placed = stream[at]
-    if lines >= hit.label.lines or placed.row > last.row + 3:
-        return False
-    # from the foot of one column to the head of the next a value does not run on
-    return -0.5 * placed.em <= placed.middle - last.middle <= _BAND * placed.em
-
-
-def _indented(placed: Placed, stream: Stream, hit: Hit, own: Sequence[Token]) -> bool:
-    """Whether a row begins far right of label and value: the signature block under a form's last line."""
-    first = next((t for t in own if squash(t.text)), None)
-    if first is None:
-        return False
-    left = placed.token.flat[0]
-    hangs = abs(left - first.flat[0]) < 0.5 * _INDENT * placed.em
-    return not hangs and left > stream[hit.start].token.flat[0] + _INDENT * placed.em
-
-
-def _beside(stream: Stream, at: int, left: int) -> bool:
-    """Whether the token belongs to a column left of the label's: the expiry date beside an address.
-
-    Then another segment of its row begins under the label; a lone segment is the label's own line running on.
-    """
-    placed = stream[at]
-    if placed.right > left - 2 * placed.em:
-        return False
-    row = [p for p in stream[max(0, at - 40) : at + 40] if p.row == placed.row and p.opens]
-    return any(abs(p.token.flat[0] - left) < 4 * p.em for p in row)
-
-
-def value_tokens(stream: Stream, hits: Sequence[Hit], hit: Hit) -> list[Token]:
-    """The tokens of a label's value; empty where the next label, an empty band or the end follows at once."""
-    starts = {h.start for h in hits}
-    left = stream[hit.start].token.flat[0] if stream[hit.start].row == stream[hit.end - 1].row else 0
-    own: list[Token] = []
-    last, lines, cut_off = stream[hit.end - 1], 0, False
-    for at in range(hit.end, len(stream)):
-        placed = stream[at]
-        if placed.row != last.row:
-            if _beside(stream, at, left):
-                continue
-            if (
-                at in starts
-                or not _carries_on(stream, at, last, hit, lines)
-                or _indented(placed, stream, hit, own)
-            ):
-                break
-            lines += any(squash(t.text) for t in own)
-            if lines >= hit.label.lines:
-                break
-            last = placed
-        elif at in starts:
-            cut_off = True
-            break
-        own.append(placed.token)
-    return _trimmed(_without_number(own, stream, hit, cut_off))
-
-
-def _without_number(own: list[Token], stream: Stream, hit: Hit, cut_off: bool) -> list[Token]:
-    """Without the number of the next item (`5.`) that opens a row after the value or stands before the label
-    that ends it, nor with what stands between it and a label whose first word was misread.
-    """
-    opened = {id(p.token) for p in stream[hit.end :] if p.opens}
-    if len(own) > 1 and id(own[-1]) in opened and _ITEM.fullmatch(own[-1].text):
-        return own[:-1]
-    if len(own) > 1 and cut_off and _NUMBERED_ITEM.fullmatch(own[-1].text):
-        return own[:-1]
-    for back in range(2, min(4, len(own) - 1) + 1):
-        if id(own[-back]) in opened and _MARKED_ITEM.fullmatch(own[-back].text) and cut_off:
-            return own[:-back]
-    return own
-
-
-def _trimmed(tokens: list[Token]) -> list[Token]:
-    """Without the colon, leaders and brackets before the value and the leaders after it."""
-    while tokens and not any(c.isalnum() for c in tokens[0].text):
-        tokens = tokens[1:]
-    while tokens and not any(c.isalnum() for c in tokens[-1].text):
-        tokens = tokens[:-1]
-    return tokens
-
-
 @dataclass(frozen=True)
 class Form:
     """A paper's labels and the stream they were found in."""
@@ -362,3 +207,17 @@ def read_form(layout: Layout, labels: Sequence[Label], below: int = 0) -> Form:
     rows = sum(len(s.rows) + 100 for s in layout.sheets[: layout.sheets.index(layout.first)])
     stream = tuple(p for p in stream_of(layout) if p.row >= rows + below)
     return Form(stream, tuple(find_labels(stream, labels)))
+
+
+__all__ = [
+    "Form",
+    "Hit",
+    "Label",
+    "Placed",
+    "Stream",
+    "colon_follows",
+    "find_labels",
+    "read_form",
+    "stream_of",
+    "value_tokens",
+]

@@ -22,6 +22,9 @@ _SAME_LINE_GAP = 2.2  # em, between words the recogniser put in one line
 _SAME_LINE_LAP = 1.2
 _REACH = 0.3  # of a word's width: its neighbour begins beyond that, else the two lie over one another
 _OTHER_LINE_GAP = 1.5  # em, between words it put in two
+_SPREAD, _SPREAD_INCHES = 1.25, 12.8  # width over height; wider than A4 lying down: an open booklet
+_FOLD_OFF, _FOLD_GAP = 0.08, 1.6  # how far from the middle the fold may lie, of the width; its blank, em
+_LEAST_WORDS, _LEAST_SHARE = 12, 0.12  # on each page of a spread
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,5 +283,51 @@ def lay_out_page(page: Page) -> Sheet:
 
 
 def lay_out(pages: Sequence[Page]) -> Layout:
-    """The pages of one paper, in order (at least one)."""
-    return Layout(tuple(lay_out_page(p) for p in pages))
+    """The pages of one paper, in order (at least one); two pages of a booklet on one sheet are two."""
+    return Layout(tuple(leaf for p in pages for leaf in leaves(lay_out_page(p))))
+
+
+def leaves(sheet: Sheet) -> tuple[Sheet, ...]:
+    """The two pages of an open booklet scanned as one (A3 across), in reading order; else the sheet alone.
+
+    Nothing lies across the fold. Where only the right one bears the state's name it is the cover and first.
+    """
+    page = sheet.page
+    tokens = [t for row in sheet.rows for t in row.tokens]
+    said = [t for t in tokens if any(c.isalnum() for c in t.text)]
+    if page.width < _SPREAD * page.height or page.width < _SPREAD_INCHES * page.dpi or not said:
+        return (sheet,)
+    fold = _fold(said, page.width, sheet.em)
+    sides = [[t for t in tokens if (t.flat[0] > fold) == right] for right in (False, True)] if fold else []
+    if not sides or min(len(side) for side in sides) < max(_LEAST_WORDS, _LEAST_SHARE * len(tokens)):
+        return (sheet,)
+    left, right = _leaf(sheet, sides[0], 0, fold), _leaf(sheet, sides[1], fold, page.width - fold)
+    return (right, left) if _is_cover(right) and not _is_cover(left) else (left, right)
+
+
+def _fold(said: Sequence[Token], width: int, em: float) -> int:
+    """The middle of the widest strip without words near the sheet's middle; 0 where there is none."""
+    low, high = round((0.5 - _FOLD_OFF) * width), round((0.5 + _FOLD_OFF) * width)
+    ends = [low, *(t.flat[2] for t in said if low < t.flat[2] < high), high]
+    spans = [(t.flat[0], t.flat[2]) for t in said if t.flat[0] < high and t.flat[2] > low]
+    free = []
+    for end in ends:
+        if any(a < end < b for a, b in spans):
+            continue
+        free.append((min([a for a, _ in spans if a >= end] + [high]) - end, end))
+    wide, start = max(free, default=(0, 0))
+    return start + wide // 2 if wide >= _FOLD_GAP * em else 0
+
+
+def _leaf(sheet: Sheet, tokens: Sequence[Token], left: int, width: int) -> Sheet:
+    """One page of a spread: `flat` boxes counted from its own edge, `box` still in the page's pixels."""
+    moved = [
+        replace(t, flat=(t.flat[0] - left, t.flat[1], t.flat[2] - left, t.flat[3])) if left else t
+        for t in tokens
+    ]
+    return Sheet(replace(sheet.page, width=width), _rows(_segments(moved, sheet.em)), sheet.em)
+
+
+def _is_cover(sheet: Sheet) -> bool:
+    upper = "".join(r.text for r in sheet.rows if r.middle < 0.4 * sheet.page.height).casefold()
+    return "độc lập" in upper or "việt nam" in upper

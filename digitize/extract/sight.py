@@ -55,7 +55,7 @@ class Sight:
         return max(fit, key=lambda h: (round(h.alike, 1), told[h], -h.start)) if fit else None
 
     def _heads(self, hit: Hit) -> bool:
-        """Whether a label is only the heading of the same one below it: `3. Vốn điều lệ` / `Vốn điều lệ: …`."""
+        """Whether a label is only the heading of the same one below: `3. Vốn điều lệ` / `Vốn điều lệ: …`."""
         after = next((h for h in self.form.hits if h.start >= hit.end), None)
         same = after is not None and after.key == hit.key and after.start - hit.end <= _HEADED
         return same and not self.form.value(hit)

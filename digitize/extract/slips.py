@@ -23,7 +23,17 @@ SIGNERS = (
 )
 _STRAY = 0.9
 # What ends the reasons; labels of single lines do not: their words occur in what is complained of.
-_ENDS = ("guidance", "farewell", "signTaker", "signGiver", "recipients", "note", "wanted", "quantity")
+_ENDS = (
+    "basis",
+    "guidance",
+    "farewell",
+    "signTaker",
+    "signGiver",
+    "recipients",
+    "note",
+    "wanted",
+    "quantity",
+)
 
 LABELS = (
     Label("code", ("Mã hồ sơ", "Mã số hồ sơ", "Số hồ sơ")),
@@ -139,6 +149,7 @@ LABELS = (
         ),
         lines=4,
     ),
+    Label("basis", ("Căn cứ pháp lý", "Cơ sở pháp lý"), lines=4, first=True),
     Label("note", ("Ghi chú", "Lưu ý"), lines=4),
     RECIPIENTS,
     Label("signTaker", SIGNERS),

@@ -19,6 +19,7 @@ _LOOSE = re.compile(r"(?<![\d/.\-])(\d ?\d?) ?([/\-]) ?(\d ?\d?) ?\2 ?(\d ?\d ?\
 _TIME = re.compile(
     r"(?<!\d)(\d{1,2})\s*(?:gio|g|h|:)\s*(\d{2})?(?:\s*(?:phut|p\b|:\s*\d{2}))?(?=[\s,;.\-]|ngay|$)"
 )
+_LEADERS = re.compile(r"[.…_·]{2,}|…")
 _YEAR = re.compile(r"(?<!\d)(1[89]\d\d|20\d\d|21\d\d)(?!\d)")
 
 
@@ -32,7 +33,7 @@ def iso_date(day: str, month: str, year: str) -> str | None:
 
 def find_date(text: str) -> str | None:
     """The first whole date in `text`: `04/02/2025`, `04-02-2025`, `ngày 04 tháng 02 năm 2025`."""
-    folded = fold(_LETTERED.sub(_slashed, text))
+    folded = fold(_LETTERED.sub(_slashed, _LEADERS.sub(" ", text)))
     found = [m for m in (_WORDS.search(folded), _NUMERIC.search(folded)) if m]
     for m in sorted(found, key=lambda m: m.start()):
         iso = iso_date(*m.groups())

@@ -63,6 +63,7 @@ FORM = FormDescription(
             lines=3,
         ),
         Label("diedAt", ("Nơi chết", "Chết tại", "Đã chết tại", "Địa điểm chết"), lines=3),
+        Label("at", ("Tại",), lines=3, first=True),
         Label("cause", ("Nguyên nhân chết", "Nguyên nhân tử vong", "Lý do chết"), lines=2, inline=True),
         Label(
             "notice",
@@ -136,7 +137,7 @@ FORM = FormDescription(
         FieldRule("nationality", "nationality", ("nationality",)),
         FieldRule("personalId", "personal-id", ("personalId", "identity")),
         FieldRule("dateOfDeath", "date", ("died",), words=("inWords",)),
-        FieldRule("placeOfDeath", "address", ("diedAt",)),
+        FieldRule("placeOfDeath", "address", ("diedAt", "at")),
         FieldRule("causeOfDeath", "text", ("cause",)),
         FieldRule("declarantName", "person", ("declarant",), within="declarant"),
         FieldRule("registrationPlace", "place", ("registeredAt",)),
