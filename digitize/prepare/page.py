@@ -17,6 +17,7 @@ from digitize.prepare.frame import without_frame
 from digitize.prepare.ink import Grey, Ink, find_ink, paper, small_copy
 from digitize.prepare.leaders import without_leaders
 from digitize.prepare.orientation import is_sideways, turned
+from digitize.prepare.ring import find_rings, without_rings
 from digitize.prepare.rulings import find_cells, find_rulings, without_rulings
 from digitize.prepare.seal import find_red, marks_of, without_red
 from digitize.prepare.skew import find_skew
@@ -120,7 +121,10 @@ def _ready(
     red = find_red(small, per_mm) if colour else ()
     blue = find_blue(small, per_mm) if colour else ()
     skew = find_skew(found.mask)
+    sealed: tuple[Mark, ...] = (*marks_of(red, found.scale), *marks_of_blue(blue, found.scale))
     flat = without_red(upright, red, found.scale) if colour else upright
+    if not sealed:
+        flat, sealed = without_rings(flat, find_rings(found, per_mm), dpi)
     flat = without_borders(without_blue(flat, upright, blue, found.scale), find_borders(small, per_mm))
     flat = _flattened(flat)
     picture, forward = _level(flat, dpi, skew, settings.ocr_dpi)
@@ -140,7 +144,7 @@ def _ready(
         rotation=rotation,
         skew=skew,
         blank=is_blank(found, dpi),
-        seals=(*marks_of(red, found.scale), *marks_of_blue(blue, found.scale)),
+        seals=sealed,
         table=find_cells(level, uprights, settings.ocr_dpi),
     )
 
