@@ -6,8 +6,6 @@ papers), and every copy that leaves the archive. Which types are sensitive their
 
 from __future__ import annotations
 
-import getpass
-import os
 import re
 import shutil
 from collections.abc import Iterable, Iterator
@@ -17,23 +15,17 @@ from pathlib import Path
 
 from digitize.archive.audit.check import Checked, verify_log
 from digitize.archive.audit.files import Head, day_files, heads, lines
-from digitize.archive.audit.line import Deed, Line, plain_who
+from digitize.archive.audit.line import DEEDS, Deed, Line, plain_who
 from digitize.archive.audit.log import note
+from digitize.archive.audit.log import who as who  # noqa: PLC0414 - asked for here by every command
 from digitize.archive.digests import sha256_of
 from digitize.archive.identity import is_dossier_id, parse_document_id
 from digitize.archive.layout import Archive
 from digitize.errors import UsageProblem
+from digitize.office.cells import Doubt, as_day
 from digitize.schemas import sensitivity
 
 _HEAD = re.compile(r"(?P<seq>[0-9]{1,15}):(?P<hash>[0-9a-f]{64})")
-
-
-def who(by: str | None = None) -> str:
-    """The person's name as given, else the user logged in."""
-    try:
-        return by or getpass.getuser()
-    except (OSError, KeyError):  # a user without a name, as in a container
-        return str(os.getuid())
 
 
 def note_done(
@@ -89,6 +81,22 @@ class Wanted:
     until: date | None = None
     who: str | None = None
     what: str | None = None
+
+
+def wanted(
+    dossier: str | None, since: str | None, until: str | None, person: str | None, what: str | None
+) -> Wanted:
+    """Which lines a person means. Raises UsageProblem `bad-day`, `audit-bad-what`."""
+    if what is not None and what not in DEEDS:
+        raise UsageProblem("audit-bad-what", known=", ".join(DEEDS))
+    return Wanted(dossier, _day(since), _day(until), person, what)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return as_day(text)
+    except Doubt:
+        raise UsageProblem("bad-day") from None
 
 
 def read_log(archive: Archive, wanted: Wanted) -> Iterator[Line]:

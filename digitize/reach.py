@@ -18,11 +18,16 @@ _TYPES = "types"  # the archive's own folder of document types
 _LISTS = "lists"  # and of code lists
 
 
-def reach(folder: Path | None, flags: Mapping[str, Any] | None = None) -> tuple[Archive, Settings]:
-    """The archive at `folder` and its settings: its settings file < environment < `flags`."""
+def folder_given(folder: Path | None) -> Path:
+    """The folder that a command was told. Raises UsageProblem `no-archive-given`."""
     if folder is None:
         raise UsageProblem("no-archive-given")
-    archive = open_archive(folder)
+    return folder
+
+
+def reach(folder: Path | None, flags: Mapping[str, Any] | None = None) -> tuple[Archive, Settings]:
+    """The archive at `folder` and its settings: its settings file < environment < `flags`."""
+    archive = open_archive(folder_given(folder))
     settings = with_lists(load(archive.settings_file, flags=flags), archive.root / _LISTS)
     return archive, with_types(settings, archive.root / _TYPES)
 

@@ -84,7 +84,8 @@ class Reference:
 class Dossier:
     """The archival unit. case: the case system's data as given; reviewed: people's decisions, oldest first;
     records: source number → record. received_at: ISO 8601. places: document id → place, where there is
-    anything to say; findings: about the dossier as a whole.
+    anything to say; findings: about the dossier as a whole. erased: what was taken out of it by law, each
+    with the `number` of its source, which is never given again.
     """
 
     id: str
@@ -98,6 +99,12 @@ class Dossier:
     places: Mapping[str, Place] = of(default_factory=dict)
     reused: tuple[Reference, ...] = ()
     findings: tuple[Finding, ...] = ()
+    erased: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def last_number(self) -> int:
+        """The highest number that a source has or had; 0 where there was none."""
+        return max([s.number for s in self.sources] + [int(e["number"]) for e in self.erased], default=0)
 
     def papers(self) -> Iterator[Paper]:
         """Every paper, in the order of sources and pages."""
@@ -122,6 +129,7 @@ def dossier_json(dossier: Dossier) -> bytes:
     documents = [*_documents_json(dossier), *map(_reference_json, dossier.reused)]
     known |= {"documents": documents} if documents else {}
     known |= {"findings": [finding_to_json(f) for f in dossier.findings]} if dossier.findings else {}
+    known |= {"erased": [dict(e) for e in dossier.erased]} if dossier.erased else {}
     # A file name that is not UTF-8 holds lone surrogates: written as \\udcxx they are JSON and come back.
     return json.dumps(known, ensure_ascii=False, indent=1).encode("utf-8", "backslashreplace") + b"\n"
 
@@ -210,6 +218,7 @@ def load_dossier(content: Content) -> Dossier:
             },
             reused=tuple(_reference_of(d) for d in listed if "reusedFrom" in d),
             findings=tuple(finding_from_json(f) for f in j.get("findings", ())),
+            erased=tuple(j.get("erased", ())),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise DamageFound("dossier-damaged", path=part) from fault

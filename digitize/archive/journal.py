@@ -9,11 +9,11 @@ date for what is left. Without a journal, `reindex` does the same.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, false, insert, or_, select
 
 from digitize.archive.batches import Batches
 from digitize.archive.database import Database, remove_database
@@ -79,6 +79,23 @@ class Journal:
         """The dossiers that a source went into, by entries of this outcome."""
         query = select(_entries.c.dossier_id).where(
             _entries.c.sha256 == sha256, _entries.c.outcome == outcome, _entries.c.dossier_id.is_not(None)
+        )
+        with self._database.begin() as connection:
+            return frozenset(connection.execute(query).scalars())
+
+    def forget(self, dossier: str | None, sources: Collection[str]) -> None:
+        """Remove what the entries say of a dossier and of some sources (SHA-256): they were erased."""
+        about = or_(
+            _entries.c.dossier_id == dossier if dossier else false(),
+            _entries.c.sha256.in_(sorted(sources)),
+        )
+        with self._database.begin() as connection:
+            connection.execute(delete(_entries).where(about))
+
+    def sources_of(self, dossier: str) -> frozenset[str]:
+        """The SHA-256 of everything that went into a dossier, of scans that were parted too."""
+        query = select(_entries.c.sha256).where(
+            _entries.c.dossier_id == dossier, _entries.c.sha256.is_not(None)
         )
         with self._database.begin() as connection:
             return frozenset(connection.execute(query).scalars())

@@ -67,7 +67,7 @@ def mend(shop: Workshop, leaf: str) -> Mended:
         shop.disk.sync(folder)
         shop.disk.sync(folder.parent)
     else:
-        _drop_empty(shop, folder)
+        drop_empty(shop, folder)
     shop.disk.remove(shop.staging / leaf)
     return Mended(leaf, what)
 
@@ -131,11 +131,11 @@ def install(shop: Workshop, folder: Path, head: int) -> None:
     shop.disk.sync(folder)
 
 
-def _drop_empty(shop: Workshop, folder: Path) -> None:
+def drop_empty(shop: Workshop, folder: Path) -> None:
     """Remove the folders made for an object that never came: OCFL allows no empty ones."""
     for above in (folder, *folder.parents):
         if above == shop.root or (above.is_dir() and any(above.iterdir())):
             return
         if above.is_dir():
-            shop.disk.remove(above)
+            shop.disk.rmdir(above)
             shop.disk.sync(above.parent)

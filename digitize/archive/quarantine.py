@@ -71,6 +71,21 @@ def quarantine(
     return _read(archive.quarantine / key)
 
 
+def keep_reason(
+    archive: Archive, sha256: str, found: Finding, when: str, disk: Disk | None = None
+) -> Refused:
+    """Keep why an input was refused, and neither its bytes nor its name: they were erased by law."""
+    disk = disk or RealDisk()
+    draft = archive.work / disk.desk / "quarantine"
+    with storage_faults(disk):
+        disk.remove(draft)
+        make_folders(disk, draft)
+        reason = {**_reason(Path(), found, when, None), "paths": [], "sha256": sha256}
+        _place(archive, disk, sha256[:32], reason, None)
+        disk.remove(draft)
+    return _read(archive.quarantine / sha256[:32])
+
+
 def list_quarantine(archive: Archive) -> tuple[Refused, ...]:
     """Everything that was refused, oldest first."""
     if not archive.quarantine.is_dir():

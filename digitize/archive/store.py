@@ -55,6 +55,7 @@ from digitize.archive.ocfl import (
     root_files,
     sidecar_bytes,
 )
+from digitize.archive.rewriting import Change, Last, remove_object, rewrite_object
 from digitize.errors import StorageFailing
 
 Paths = dict[str, tuple[str, ...]]
@@ -169,8 +170,19 @@ class Store:
         """Finish or take back what a crash interrupted: the first thing a writer does. Cheap when there
         was none. left: staging folders of earlier writers.
         """
-        with storage_faults():
-            return mend_all(self._shop)
+        shops = [self._shop, *(Workshop(self.root, folder, self.disk) for folder in left)]
+        with storage_faults(self.disk):
+            return tuple(mended for shop in shops for mended in mend_all(shop))
+
+    def remove(self, object_id: str, aside: Path) -> None:
+        """Take an object away with every version of it (`rewriting.py`); aside: a folder for the moment."""
+        with storage_faults(self.disk):
+            remove_object(self._shop, object_id, aside)
+
+    def rewrite(self, object_id: str, change: Change, last: Last | None, aside: Path) -> None:
+        """Write every version of an object anew, each file as `change` says (`rewriting.py`)."""
+        with storage_faults(self.disk):
+            rewrite_object(self._shop, object_id, change, last, aside)
 
     def _first(self, object_id: str, files: Files, version: Version) -> Receipt:
         disk, target = self._shop.disk, self.folder(object_id)

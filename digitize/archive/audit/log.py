@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import getpass
 import os
 import time
 from collections.abc import Iterator, Sequence
@@ -49,6 +50,14 @@ _threads = Lock()  # the record lock below is the process's, not the thread's
 def moment() -> datetime:
     """Now, in UTC."""
     return datetime.now(UTC)
+
+
+def who(by: str | None = None) -> str:
+    """The person's name as given, else the user logged in."""
+    try:
+        return by or getpass.getuser()
+    except (OSError, KeyError):  # a user without a name, as in a container
+        return str(os.getuid())
 
 
 def note(archive: Archive, *deeds: Deed) -> tuple[Line, ...]:
