@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import xml.etree.ElementTree as ET
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from calibration import Bin
@@ -202,3 +202,54 @@ def lines(title: str, series: Sequence[Series], unit: str, limit: float | None =
         y = place(0, limit)[1]
         _add(root, "line", x1=left, x2=WIDE - 20, y1=y, y2=y, class_="limit")
     return _done(root)
+
+
+def growth(title: str, series: Sequence[Series], across: str, unit: str) -> str:
+    """Series over a size, both axes logarithmic: what grows in step with the size rises by one in one."""
+    high, left, top = 300, 64, 48
+    root = _svg(top + high + 50 + 18 * len(series), title)
+    _text(root, 0, 14, title, class_="head")
+    points = [p for one in series for p in one.points if min(p) > 0]
+    spans = [_decades([p[axis] for p in points]) for axis in (0, 1)]
+
+    def place(x: float, y: float) -> tuple[float, float]:
+        (low, wide), (base, tall) = ((s[0], max(1, s[1] - s[0])) for s in spans)
+        across_, up = (math.log10(x) - low) / wide, (math.log10(y) - base) / tall
+        return left + (WIDE - left - 20) * across_, top + high * (1 - up)
+
+    _grid(root, spans, place, top + high)
+    _text(root, left - 6, top - 8, unit, "end", "small")
+    _text(root, WIDE - 20, top + high + 32, across, "end", "small")
+    for i, one in enumerate(series):
+        drawn = [place(*p) for p in one.points if min(p) > 0]
+        path = " ".join(f"{x:.1f},{y:.1f}" for x, y in drawn)
+        _add(root, "polyline", points=path, class_=f"l{i % 8}")
+        for (x, y), told in zip(drawn, one.points, strict=False):
+            _shape(root, i, x, y, f"{one.name}: {told[1]:.3g} at {told[0]:g}")
+    legend(root, [one.name for one in series], top + high + 50)
+    return _done(root)
+
+
+def _decades(values: Sequence[float]) -> tuple[int, int]:
+    """Powers of ten around the values, one at least between them."""
+    if not values:
+        return 0, 1
+    low, up = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
+    return low, max(up, low + 1)
+
+
+def _grid(
+    root: ET.Element,
+    spans: Sequence[tuple[int, int]],
+    place: Callable[[float, float], tuple[float, float]],
+    bottom: float,
+) -> None:
+    (first, last), (low, up) = spans
+    for power in range(first, last + 1):
+        x, y = place(10.0**power, 10.0**up)
+        _add(root, "line", x1=x, x2=x, y1=y, y2=bottom, class_="grid")
+        _text(root, x, bottom + 16, f"{10.0**power:g}", "middle", "small")
+    for power in range(low, up + 1):
+        x, y = place(10.0**first, 10.0**power)
+        _add(root, "line", x1=x, x2=WIDE - 20, y1=y, y2=y, class_="grid")
+        _text(root, x - 6, y + 4, f"{10.0**power:g}", "end", "small")

@@ -57,6 +57,10 @@ class Maker:
         """A made-up person's name."""
         return " ".join(self._random.choice(part) for part in (FAMILY, MIDDLE, GIVEN))
 
+    def word(self, rng: random.Random) -> str:
+        """A syllable, as often as in running text, drawn by the caller's generator."""
+        return rng.choices(self.vocabulary, cum_weights=self._weights)[0]
+
     def _sentence(self) -> str:
         words = self._random.choices(self._words, cum_weights=self._weights, k=self._random.randint(5, 13))
         if self._random.random() < 0.2:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+import struct
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final, Literal
 
@@ -43,6 +45,8 @@ _MISREAD = 60  # of 100: how alike two words are that are one, misread
 _SAME_NAME = 75  # of 100
 _FEW_WORDS = 12
 _BANDS, _ROWS = 6, 4
+_MASK = 2**64 - 1
+_REMEMBERED = 64  # texts
 
 KeyKind = Literal["owner", "paper"]
 
@@ -105,27 +109,37 @@ def _heard(field: Field) -> bool:
     return field.source == "operator" or field.confidence >= _HEARD
 
 
-def words_of(text: str) -> list[str]:
+@lru_cache(maxsize=_REMEMBERED)
+def words_of(text: str) -> tuple[str, ...]:
     """The words of a text as they compare: without marks and punctuation, short ones left out."""
-    return [w for w in re.findall(r"[0-9a-z]+", without_marks(text)) if len(w) > 1]
+    return tuple(w for w in re.findall(r"[0-9a-z]+", without_marks(text)) if len(w) > 1)
 
 
-def _bands(text: str) -> Iterator[str]:
-    """A few numbers of which alike texts share one at least (MinHash in bands; Broder 1997)."""
+@lru_cache(maxsize=_REMEMBERED)
+def _bands(text: str) -> tuple[str, ...]:
+    """A few numbers of which alike texts share one at least (MinHash in bands; Broder 1997).
+
+    Remembered for a moment: a paper that is filed is asked for its keys when it comes and when it is listed.
+    """
     words = words_of(text)
-    pairs = {f"{a} {b}" for a, b in pairwise(words)}
     if len(words) < _FEW_WORDS:
-        return
-    hashes = [hashlib.blake2b(p.encode(), digest_size=8 * 4).digest() for p in pairs]
-    for band in range(_BANDS):
-        rows = (min(_permuted(h, band * _ROWS + row) for h in hashes) for row in range(_ROWS))
-        yield f"~{band}:" + hashlib.blake2b(repr(tuple(rows)).encode(), digest_size=8).hexdigest()
+        return ()
+    pairs = {f"{a} {b}" for a, b in pairwise(words)}
+    hashes = [struct.unpack(">4Q", hashlib.blake2b(p.encode(), digest_size=32).digest()) for p in pairs]
+    lanes = list(zip(*hashes, strict=True))
+    least = [_least(lanes[row % 4], row) for row in range(_BANDS * _ROWS)]
+    bands = (tuple(least[band * _ROWS : (band + 1) * _ROWS]) for band in range(_BANDS))
+    return tuple(f"~{n}:{_digest(repr(band))}" for n, band in enumerate(bands))
 
 
-def _permuted(digest: bytes, number: int) -> int:
-    """One of many orders of all hashes: a multiplication by an odd number, modulo 2^64."""
-    part = int.from_bytes(digest[8 * (number % 4) : 8 * (number % 4) + 8], "big")
-    return (part * (2 * (number * 2654435761 % 2**31) + 1)) % 2**64
+def _least(lane: tuple[int, ...], row: int) -> int:
+    """The first in one of many orders of all hashes: a multiplication by an odd number, modulo 2^64."""
+    factor = 2 * (row * 2654435761 % 2**31) + 1
+    return min([h * factor & _MASK for h in lane])
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 def foreign_share(a: str, b: str) -> float:

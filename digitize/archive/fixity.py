@@ -161,7 +161,7 @@ def _verify(
     watcher.expect_objects(total)
     end = time.monotonic() + max_duration_s if max_duration_s is not None else None
     with _Tally(log) as tally:
-        for thing, one in _look_all(archive, census, end):
+        for thing, one in look_all(archive, census, end):
             tally.add(thing, one)
             watcher.bytes_read(one.bytes)
             watcher.object_done(not one.findings)
@@ -179,7 +179,7 @@ def _recall(census: Census, log: SeenLog) -> None:
         log.compact(census.seen())
 
 
-def _look_all(archive: Archive, census: Census, end: float | None) -> Iterator[tuple[Thing, Inspected]]:
+def look_all(archive: Archive, census: Census, end: float | None) -> Iterator[tuple[Thing, Inspected]]:
     """Objects in order, several looked at side by side: reading and hashing let other threads go on."""
     count = len(os.sched_getaffinity(0))
     running: deque[tuple[Thing, Future[Inspected]]] = deque()

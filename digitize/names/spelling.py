@@ -19,6 +19,8 @@ _LETTERS = str.maketrans(
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 # After the consonants of the rule an i is an y; the tone has been moved behind it by then.
 _LONE_I = re.compile(rf"(?<![^\W_])(qu|[hklmst])i(?=[{_TONES}]?(?![^\W_]|[{_TONES}]))")
+# Names come again and are remembered; whole texts do not, and thousands of them would fill the memory.
+_SHORT = 200
 _WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
 
 
@@ -28,19 +30,31 @@ def _tone_last(word: re.Match[str]) -> str:
     return "".join(c for c in letters if c not in _TONES) + tones if tones else letters
 
 
-@lru_cache(maxsize=16384)
 def one_spelling(text: str) -> str:
     """`text` in small letters with each syllable spelled one way, NFC; blanks are one blank.
 
     The tone mark goes to the syllable's last letter, so that the result compares and does not read.
     """
+    return _remembered_spelling(text) if len(text) <= _SHORT else _spelled(text)
+
+
+def _spelled(text: str) -> str:
     lowered = unicodedata.normalize("NFD", _INVISIBLE.sub("", text).translate(_LETTERS).casefold())
     tones_last = _WORD.sub(_tone_last, lowered.translate(_LETTERS))
     return unicodedata.normalize("NFC", " ".join(_LONE_I.sub(r"\1y", tones_last).split()))
 
 
-@lru_cache(maxsize=16384)
+_remembered_spelling = lru_cache(maxsize=16384)(_spelled)
+
+
 def without_marks(text: str) -> str:
     """`one_spelling` with every diacritic gone and đ as d."""
+    return _remembered_plain(text) if len(text) <= _SHORT else _plain(text)
+
+
+def _plain(text: str) -> str:
     letters = unicodedata.normalize("NFD", one_spelling(text).replace("đ", "d"))
     return "".join(c for c in letters if not unicodedata.combining(c))
+
+
+_remembered_plain = lru_cache(maxsize=16384)(_plain)
