@@ -167,6 +167,7 @@ def _rehearse(options: IngestOptions, parcels: Iterable[Parcel], filing: Filing,
         for path in parcel.files:
             try:
                 sha256, _ = hash_file(path, options.settings)
+                filing.refuse_erased(sha256)
             except InputRefused as refused:
                 report.refused.append(Refusal(path, refused.finding))
                 continue
@@ -320,6 +321,7 @@ class _Desk:
         kept = incoming / "original"
         try:
             scan = receive(path, incoming / "original", self._options.settings)
+            self._filing.refuse_erased(scan.sha256)
             known = knows(self._filing, scan.sha256, parcel) or self._filing.was_parted(scan.sha256)
             if known or not self._claim(scan.sha256, parcel.code):
                 worked.known[path] = scan.sha256

@@ -363,7 +363,7 @@ def test_from_outside_a_dossier_goes_and_does_not_come_back(
     filled: Path, tmp_path: Path, words_of: Callable[[Path, str], list[str]]
 ) -> None:
     words = words_of(filled, f"{CODE}/0001")
-    assert all(places_of(filled, word) for word in words)
+    assert len(places_of(filled, *words)) > 3
     asked = ("erase", CODE, "--reason", "Quyết định 7/QĐ-UBND", "--by", "Lan", "--archive", filled)
     unasked = digitize(*asked)
     assert (unasked.code, "7/QĐ-UBND" in unasked.err) == (2, True)
@@ -371,10 +371,10 @@ def test_from_outside_a_dossier_goes_and_does_not_come_back(
     ran = digitize(*asked, "--yes", "--json")
     assert ran.code == 0, ran.err
     assert ran.json["erased"][0]["authority"] == "7/QĐ-UBND"
-    assert [word for word in words if places_of(filled, word)] == []
+    assert places_of(filled, *words) == []
     again = digitize("ingest", BORN_DIGITAL, "--archive", filled, "--json")
     assert again.code == 4
-    assert [word for word in words if places_of(filled, word)] == []
+    assert places_of(filled, *words) == []
     assert digitize("show", CODE, "--archive", filled).code == 2
     told = digitize("audit", "show", "--dossier", CODE, "--archive", filled, "--json").out.splitlines()
     assert [json.loads(line)["what"] for line in told][-2:] == ["erasing", "erased"]
