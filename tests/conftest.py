@@ -100,6 +100,18 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     forks.close()
 
 
+@pytest.fixture(scope="session")
+def small_stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The same with fewer papers, for the short form."""
+    from fork import Forks
+    from scenes import Stage
+
+    top = tmp_path_factory.mktemp("small-stage")
+    forks = Forks(top / "recorded")
+    yield Stage(top, forks, small=True)
+    forks.close()
+
+
 @pytest.fixture
 def tally(request: pytest.FixtureRequest) -> Any:
     """Counts of faults for a test of the long form. `faults(share=…)`: the part of its time it may take."""

@@ -10,11 +10,10 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 
 from checks import Json
-from scenes import Scene, Set, Stage
+from scenes import Set
 
 CHANGING = (
     *("openat", "write", "pwrite64", "writev", "fsync", "fdatasync", "ftruncate", "rename", "renameat"),
@@ -29,6 +28,7 @@ ERRORS = {
     "EIO": f"{_WRITTEN} openat read pread64 rename unlink mkdir getdents64",
     "EROFS": "openat mkdir mkdirat rename renameat unlink unlinkat rmdir ftruncate link",
 }
+_READING = ("openat", "read", "pread64", "getdents64")
 _LASTING = {"ENOSPC", "EROFS"}
 _CALL = re.compile(r"(\d+)\s+(\w+)\((.*)")
 
@@ -67,7 +67,7 @@ def points(ready: Set) -> list[Point]:
         for call in calls.split():
             hit = [when for when, line in places[call] if fault == "EIO" or not _only_reads(call, line)]
             found += [Point(name, call, fault, when) for when in hit]
-            if fault in _LASTING and call != "openat":
+            if fault in _LASTING and call not in ("openat", "write"):
                 found += [Point(name, call, fault, when, lasting=True) for when in hit]
     return found
 
@@ -95,20 +95,25 @@ def _places(ready: Set) -> dict[str, list[tuple[int, str]]]:
     return {call: sorted(numbers.items()) for call, numbers in places.items()}
 
 
-def try_one(stage: Stage, scene: Scene, point: Point) -> Outcome:
+def try_one(ready: Set, point: Point) -> Outcome:
     """Let it happen, go on as a person would, and look."""
-    ready = stage.set_of(scene)
     _ = ready.before, ready.after
     archive, trace = ready.copy("hit"), ready.home / "hit.trace"
     options = ["-f", "-o", str(trace), "-e", f"trace={point.call}", "-e", point.option]
-    ran = ready.do(scene.words, archive, strace=options)
+    ran = ready.do(ready.scene.words, archive, strace=options)
     hit = "(INJECTED)" in trace.read_text("utf-8", "replace") or ran["code"] == -9
-    return Outcome(point, hit, ran["code"], (*_ended(ran, point, scene), *ready.go_on(archive)))
+    return Outcome(point, hit, ran["code"], (*_ended(ran, point, ready), *ready.go_on(archive)))
 
 
-def _ended(ran: Json, point: Point, scene: Scene) -> Iterator[str]:
-    """A command that is refused something says so, with the code for storage; it never claims success."""
-    if point.fault != "KILL" and ran["code"] not in (*scene.codes, 9):
+def _ended(ran: Json, point: Point, ready: Set) -> Iterator[str]:
+    """A command that is refused something says so with the code for storage, or has no need of it.
+
+    What cannot be read may also be told as damage, or keep an input back for the next run.
+    """
+    fine = {*ready.scene.codes, -9} if point.fault == "KILL" else {*ready.scene.codes, 9}
+    if point.fault == "EIO":
+        fine |= {7} if point.call in _READING else set()
+    if ran["code"] not in fine:
         yield f"ended with {ran['code']}: {(ran['out'] + ran['err'])[-300:]}"
 
 
@@ -121,21 +126,6 @@ def sampled(found: Iterable[Point], count: int, seed: int) -> list[Point]:
     queues = [dice.sample(some, len(some)) for some in kinds.values()]
     mixed = [queue[n] for n in range(max(map(len, queues), default=0)) for queue in queues if n < len(queue)]
     return mixed[:count]
-
-
-def told(outcome: Outcome) -> Json:
-    """The outcome as a line of the progress file."""
-    return {**asdict(outcome.point), "hit": outcome.hit, "code": outcome.code, "problems": outcome.problems}
-
-
-def known(progress: Path) -> set[str]:
-    """The points that an earlier run went through already."""
-    import json
-
-    if not progress.exists():
-        return set()
-    lines = map(json.loads, progress.read_text("utf-8").splitlines())
-    return {key(Point(**{f: line[f] for f in Point.__dataclass_fields__})) for line in lines}
 
 
 def key(point: Point) -> str:
