@@ -12,7 +12,7 @@ import shutil
 import threading
 import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, as_completed
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -23,6 +23,7 @@ from digitize import __version__
 from digitize.archive.batches import InputState
 from digitize.archive.layout import Archive
 from digitize.archive.lock import writer
+from digitize.archive.reserve import space
 from digitize.dossier import Finding, Scan
 from digitize.errors import (
     DamageFound,
@@ -42,6 +43,7 @@ from digitize.office.cases import CaseList, read_cases
 from digitize.pairing import Pairing, dressed, news, pair, recognised, settled
 from digitize.parting import Portion, portions
 from digitize.progress import Progress
+from digitize.room import short_of
 from digitize.settings import Settings
 from digitize.workers import Workers, alone, crew
 
@@ -49,7 +51,7 @@ from digitize.workers import Workers, alone, crew
 @dataclass(frozen=True, slots=True)
 class IngestOptions:
     """loose: every file is a dossier of its own; dry_run: nothing is written; cases: a list from the case
-    system.
+    system; warn: told before work begins, of what may stop it.
     """
 
     archive: Archive
@@ -59,6 +61,7 @@ class IngestOptions:
     dry_run: bool = False
     lang: Lang = "vi"
     cases: Path | None = None
+    warn: Callable[[Finding], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,13 +133,26 @@ def ingest_paths(options: IngestOptions, progress: Progress) -> Report:
             _rehearse(options, parcels, filing, report)
         else:
             files = [path for parcel in parcels for path in parcel.files]
-            with opened(filing.batches, store.epoch, _asked(options), options.paths, files) as ledger:
+            _look_for_room(options, files, filing)
+            benches = options.archive.work / "reading"
+            with opened(
+                filing.batches, store.epoch, _asked(options), options.paths, files, benches
+            ) as ledger:
                 report.batch = filing.batch = ledger.batch
                 _work_off(options, parcels, filing, report, progress, cases, ledger)
         if cases is not None:
             report.pairing = settled(cases, report.parcels or parcels, filing.dossier_ids())
     report.seconds = time.monotonic() - begun
     return report
+
+
+def _look_for_room(options: IngestOptions, files: Sequence[Path], filing: Filing) -> None:
+    """Raises StorageFailing `space-short` where the disk cannot hold what is new; warns where it may not."""
+    found = short_of(space(options.archive), files, filing.known_sizes())
+    if found and found.severity == "error":
+        raise StorageFailing(found.code, **found.params)
+    if found and options.warn:
+        options.warn(found)
 
 
 def _asked(options: IngestOptions) -> dict[str, Any]:
@@ -203,6 +219,7 @@ def _work_off(
                 worked.left += [Refusal(path, why) for path in _filed(worked)]
             states = {receipt.state for receipt in report.receipts[before:]}
             _enter(worked, "review" if "review" in states else "filed", ledger, filing, report)
+            filing.halt_if_short()
 
 
 def left_behind(fault: Exception) -> Finding:

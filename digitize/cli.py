@@ -14,6 +14,7 @@ from digitize.commands import (
     keeping,
     procedures,
     review,
+    running,
     schemas,
     sharing,
     taking_in,
@@ -28,7 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for room in (taking_in, finding, sharing, keeping, disposal, review, procedures, schemas, audit):
+for room in (taking_in, running, finding, sharing, keeping, disposal, review, procedures, schemas, audit):
     app.add_typer(room.app)
 
 

@@ -125,8 +125,24 @@ def _place(folder: Path) -> Iterator[Check]:
     )
     free = shutil.disk_usage(folder).free / 1e9
     yield Check("disk", "ok" if free >= _LEAST_FREE_GB else "warn", f"{free:.0f} GB")
+    yield from _reserve(folder)
     encrypted = _is_encrypted(folder)
     yield Check("encryption", "ok" if encrypted else "warn", "LUKS" if encrypted else "")
+
+
+def _reserve(folder: Path) -> Iterator[Check]:
+    """Whether room is kept back for a full disk; only where the folder is an archive."""
+    from digitize.archive.layout import Archive  # noqa: PLC0415 - as above
+    from digitize.archive.reserve import space  # noqa: PLC0415
+
+    archive = Archive(folder)
+    if not archive.store.is_dir():
+        return
+    here = space(archive)
+    size = f"{max(here.wanted, 2_000_000_000) / 1e9:.0f}G"
+    kept = here.reserve and not here.used_up
+    remedy = "" if kept else f"digitize reserve {size} --archive {folder}"
+    yield Check("reserve", "ok" if kept else "warn", f"{here.reserve / 1e9:.1f} GB", remedy)
 
 
 def _is_encrypted(folder: Path) -> bool:

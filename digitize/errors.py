@@ -80,16 +80,21 @@ class StorageFailing(DigitizeError):
 
 INTERRUPTED = 130
 
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_FAILING = {errno.EIO, errno.EROFS, errno.ENODEV, errno.ESTALE}
+_STORAGE = {
+    errno.ENOSPC: "storage-full",
+    errno.EFBIG: "storage-full",
+    errno.EDQUOT: "storage-quota",
+    errno.EROFS: "storage-read-only",
+    errno.EIO: "storage-failing",
+    errno.ENODEV: "storage-failing",
+    errno.ESTALE: "storage-failing",
+}
 
 
 def from_system(fault: OSError) -> DigitizeError:
     """What the operating system refused, in our words; its own text may hold a file name and is dropped."""
-    if fault.errno in _FULL:
-        return StorageFailing("storage-full")
-    if fault.errno in _FAILING:
-        return StorageFailing("storage-failing")
+    if fault.errno in _STORAGE:
+        return StorageFailing(_STORAGE[fault.errno])
     if isinstance(fault, PermissionError):
         return SomethingMissing("permission-denied")
     return DigitizeError("internal-error", kind=errno.errorcode.get(fault.errno or 0, type(fault).__name__))

@@ -34,6 +34,7 @@ from digitize.archive.journal import Entry, open_journal
 from digitize.archive.layout import Archive
 from digitize.archive.ocfl import Version
 from digitize.archive.quarantine import keep_reason, quarantine
+from digitize.archive.reserve import give_up
 from digitize.archive.rootfile import read_root_file
 from digitize.archive.shelves import Shelved, State, fetch, fetch_all
 from digitize.archive.store import Store
@@ -41,7 +42,7 @@ from digitize.archive.tombstones import erased_sources
 from digitize.archive.waiting import put_waiting, remove_waiting
 from digitize.casework import assess, compared, linked
 from digitize.dossier import Document, Finding, Outcome, Record
-from digitize.errors import ArchiveInUse, DamageFound, InputRefused, SomethingMissing
+from digitize.errors import ArchiveInUse, DamageFound, InputRefused, SomethingMissing, StorageFailing
 from digitize.find.entry import Entry as IndexEntry
 from digitize.find.entry import entry_of
 from digitize.find.index import Index
@@ -55,6 +56,7 @@ from digitize.validate import worst
 
 PARTED = "parted"
 WAS_ERASED = "was-erased"
+_FULL = {"storage-full", "storage-quota", "index-disk-full", "keep-failed"}
 _MOST_COMPARED = 20  # papers that one new paper is compared with: each is read from the archive
 _COMMIT_EVERY = 200  # dossiers: an index commit costs about as much as filing twenty
 
@@ -130,11 +132,18 @@ class Filing:
         # What was filed before an error is listed too; what the error or a crash cut short, the journal
         # sees to.
         try:
+            if isinstance(error, StorageFailing) and error.code in _FULL:
+                give_up(self.archive)  # of the reserve: what is filed is to be listed yet
             if not isinstance(error, ArchiveInUse):
                 self._settle()
         finally:
             self._catalogue.close()
             self._journal.close()
+
+    def halt_if_short(self) -> None:
+        """Raises StorageFailing `reserve-used` where the disk was full and only the reserve let work end."""
+        if self.store.disk.short:
+            raise StorageFailing("reserve-used")
 
     def holder(self, sha256: str) -> str | None:
         """The dossier that these bytes are filed or waiting in."""
@@ -152,6 +161,10 @@ class Filing:
         if sha256 in self._erased:
             one = self._erased[sha256]
             raise InputRefused(WAS_ERASED, on=one.at[:10], authority=one.authority, source=sha256)
+
+    def known_sizes(self) -> frozenset[int]:
+        """The sizes in bytes of all sources that there are."""
+        return self._catalogue.source_sizes()
 
     def holds(self, dossier: str, sha256: str) -> bool:
         """Whether this very dossier holds these bytes."""

@@ -87,15 +87,23 @@ class Counting:
 
 @contextmanager
 def opened(
-    batches: Batches, epoch: int, asked: Mapping[str, Any], paths: Sequence[Path], files: Sequence[Path]
+    batches: Batches,
+    epoch: int,
+    asked: Mapping[str, Any],
+    paths: Sequence[Path],
+    files: Sequence[Path],
+    benches: Path,
 ) -> Iterator[Ledger]:
     """The ledger of a batch, new or taken up again; how the run ended is told at the end.
 
     Whatever ends it in good order (Ctrl-C, a full disk) is no failed try of what was being read. Nothing is
-    told by a writer that has been superseded: the batch is another's now.
+    told by a writer that has been superseded: the batch is another's now. benches: where the work folders
+    lie, with pages of the run before.
     """
     writer = Writer(socket.gethostname(), os.getpid(), epoch, __version__)
     batch = batches.begin([_name(path) for path in paths], asked, writer)
+    begun = [benches / one.bench for one in batches.inputs(batch, ("reading",)) if one.bench]
+    batches.goes_on_from(batch, sum(len(pages_in(bench)) for bench in begun))
     try:
         yield Ledger(batches, batch, files)
     except ArchiveInUse:

@@ -202,7 +202,7 @@ def test_a_failing_disk_at_every_operation(tmp_path: Path, before: tuple[Files, 
 
 @pytest.mark.parametrize(
     ("code", "finding"),
-    [(errno.EIO, "storage-failing"), (errno.EDQUOT, "storage-full"), (errno.EXDEV, "storage-split")],
+    [(errno.EIO, "storage-failing"), (errno.EDQUOT, "storage-quota"), (errno.EROFS, "storage-read-only"), (errno.EXDEV, "storage-split")],
 )
 def test_the_disk_s_words_become_findings(tmp_path: Path, code: int, finding: str) -> None:
     store = _build(tmp_path)

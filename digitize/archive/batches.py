@@ -123,6 +123,12 @@ class Batches:
             _resume(connection, before, writer)
             return before
 
+    def goes_on_from(self, batch: str, pages: int) -> None:
+        """So many pages of unfinished inputs had been read when this run began."""
+        with self._writing() as connection:
+            read = _counts(connection, [batch])[batch].pages
+            connection.execute(update(batches).where(batches.c.id == batch).values(before=read + pages))
+
     def find(self, batch: str, paths: Sequence[bytes]) -> tuple[int, ...]:
         """The numbers of these inputs in the batch, new ones for those that are new to it."""
         with self._writing() as connection:
@@ -257,8 +263,7 @@ def _new(connection: Connection, paths: Sequence[bytes], asked: Mapping[str, Any
 
 
 def _resume(connection: Connection, batch: str, writer: Writer) -> None:
-    read = _counts(connection, [batch])[batch].pages
-    values = {"sittings": batches.c.sittings + 1, "sitting": moment(), "before": read, **asdict(writer)}
+    values = {"sittings": batches.c.sittings + 1, "sitting": moment(), **asdict(writer)}
     connection.execute(
         update(batches).where(batches.c.id == batch).values(ended=None, how=None, closed=None, **values)
     )
@@ -287,7 +292,7 @@ def _counts(connection: Connection, wanted: Sequence[str]) -> dict[str, Counts]:
 
 def _last_signs(connection: Connection) -> dict[str, str]:
     rows = connection.execute(select(inputs.c.batch, func.max(inputs.c.at)).group_by(inputs.c.batch))
-    return dict(rows.tuples())
+    return {row[0]: row[1] for row in rows}
 
 
 def _batch(row: RowMapping, counts: Mapping[str, Counts], last: Mapping[str, str]) -> Batch:

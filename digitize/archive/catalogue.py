@@ -148,6 +148,11 @@ class Catalogue:
         with self._database.begin() as connection:
             return tuple(dict.fromkeys(connection.execute(query).scalars()))
 
+    def source_sizes(self) -> frozenset[int]:
+        """The sizes in bytes of all sources."""
+        with self._database.begin() as connection:
+            return frozenset(connection.execute(select(sources.c.bytes).distinct()).scalars())
+
     def dossier(self, dossier_id: str) -> DossierRow | None:
         rows = self._rows(select(dossiers).where(dossiers.c.id == dossier_id))
         return DossierRow(**rows[0]) if rows else None

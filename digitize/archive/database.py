@@ -80,20 +80,17 @@ def _translated(fault: BaseException | None, path: Path) -> DigitizeError:
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return ArchiveInUse("archive-in-use")
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
-        return (
-            SomethingMissing("permission-denied")
-            if _is_forbidden(path)
-            else StorageFailing("storage-failing")
-        )
+        return _unwritable(path)
     return DamageFound("catalogue-damaged", name=path.name)
 
 
-def _is_forbidden(path: Path) -> bool:
-    """Whether it is for a lack of rights that SQLite cannot open or write: a full, read-only or failing disk
-    makes it say the same.
-    """
-    denied = not os.access(path if path.exists() else path.parent, os.R_OK | os.W_OK)
-    return denied and not os.statvfs(path.parent).f_flag & os.ST_RDONLY
+def _unwritable(path: Path) -> DigitizeError:
+    """Why SQLite cannot open or write: for a lack of rights, or a read-only, full or failing disk."""
+    if os.statvfs(path.parent).f_flag & os.ST_RDONLY:
+        return StorageFailing("storage-read-only")
+    if not os.access(path if path.exists() else path.parent, os.R_OK | os.W_OK):
+        return SomethingMissing("permission-denied")
+    return StorageFailing("storage-failing")
 
 
 def remove_database(path: Path) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
+from io import FileIO
 from pathlib import Path
 from typing import Protocol
 
@@ -25,10 +26,12 @@ _AT_ONCE = 16
 class Disk(Protocol):
     """Durability is explicit: nothing is safe before `sync` of the file and of the folder that names it.
 
-    desk: the folder of `work` in which drafts are made; each writer has its own (`fence.py`).
+    desk: the folder of `work` in which drafts are made; each writer has its own (`fence.py`). short: the disk
+    was full, and the reserve was given up for what is under way: there must be no more.
     """
 
     desk: str
+    short: bool
 
     def check(self) -> None:
         """Raises ArchiveInUse `writer-fenced` where another writer has taken over."""
@@ -59,6 +62,7 @@ class RealDisk:
     """The operating system's own calls."""
 
     desk = ""
+    short = False
 
     def check(self) -> None:
         """Nobody's disk is nobody's to take over."""
@@ -67,11 +71,22 @@ class RealDisk:
         path.mkdir()
 
     def write(self, path: Path, chunks: Iterable[bytes]) -> None:
-        with path.open("xb") as file:
+        with path.open("xb", buffering=0) as file:
             for chunk in chunks:
-                file.write(chunk)
-            file.flush()
+                self._append(file, memoryview(chunk))
             _start_writing(file.fileno())
+
+    def _append(self, file: FileIO, left: memoryview) -> None:
+        while left:
+            try:
+                left = left[file.write(left) :]
+            except OSError as fault:
+                if not self.makes_room(fault):
+                    raise
+
+    def makes_room(self, fault: OSError) -> bool:  # noqa: ARG002 - a writer's disk asks what it was
+        """Whether the disk was full and is no longer: only where a reserve was given up for it."""
+        return False
 
     def sync(self, path: Path) -> None:
         handle = os.open(path, os.O_RDONLY)
@@ -123,7 +138,7 @@ class FaultyDisk:
 
     def __init__(self, at: int, fault: Callable[[], None], inner: Disk | None = None) -> None:
         self.at, self.fault, self.inner = at, fault, inner or RealDisk()
-        self.desk = self.inner.desk
+        self.desk, self.short = self.inner.desk, False
         self.count = 0
 
     def check(self) -> None:

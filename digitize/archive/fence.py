@@ -21,6 +21,7 @@ from typing import Any
 
 from digitize.archive.disk import RealDisk, make_folders
 from digitize.archive.layout import Archive
+from digitize.archive.reserve import makes_room
 from digitize.errors import ArchiveInUse
 
 _WAS = "was-"  # a folder of an earlier writer, inside the one of the writer that took it over
@@ -36,7 +37,7 @@ class Fence:
     ) -> None:
         """lock: the file that it locked; other: says who holds the archive now."""
         self.epoch = epoch
-        self._archive, self._lock, self._other = archive, lock, other
+        self.archive, self._lock, self._other = archive, lock, other
         self._seen: tuple[int, int] | None = None
 
     def check(self) -> None:
@@ -44,17 +45,17 @@ class Fence:
 
         Costs two looks at file names: the epoch is read again only after its file was replaced.
         """
-        if identity(self._archive.lock) != self._lock or not self._is_newest():
+        if identity(self.archive.lock) != self._lock or not self._is_newest():
             raise ArchiveInUse("writer-fenced", **self._other())
 
     def _is_newest(self) -> bool:
         try:
-            found = self._archive.epoch.stat()
+            found = self.archive.epoch.stat()
         except FileNotFoundError:
             return False
         seen = (found.st_ino, found.st_ctime_ns)
         if seen != self._seen:
-            if read_epoch(self._archive) != self.epoch:
+            if read_epoch(self.archive) != self.epoch:
                 return False
             self._seen = seen
         return True
@@ -70,9 +71,20 @@ class FencedDisk(RealDisk):
     def check(self) -> None:
         self.fence.check()
 
+    def makes_room(self, fault: OSError) -> bool:
+        """Give the reserve up where the disk is full; the run is to stop after what is under way."""
+        made = makes_room(self.fence.archive, fault)
+        self.short = self.short or made
+        return made
+
     def mkdir(self, path: Path) -> None:
         with self._allowed():
-            super().mkdir(path)
+            try:
+                super().mkdir(path)
+            except OSError as fault:
+                if not self.makes_room(fault):
+                    raise
+                super().mkdir(path)
 
     def write(self, path: Path, chunks: Iterable[bytes]) -> None:
         with self._allowed():
@@ -80,7 +92,12 @@ class FencedDisk(RealDisk):
 
     def rename(self, source: Path, target: Path) -> None:
         with self._allowed():
-            super().rename(source, target)
+            try:
+                super().rename(source, target)
+            except OSError as fault:
+                if not self.makes_room(fault):
+                    raise
+                super().rename(source, target)
 
     def remove(self, path: Path) -> None:
         with self._allowed():
@@ -129,15 +146,24 @@ def raise_epoch(archive: Archive, said: int) -> int:
     """A number that no writer has had, durable when this returns; under the lock. said: the highest that is
     known from elsewhere.
     """
-    disk, draft = RealDisk(), archive.epoch.with_name(archive.epoch.name + ".new")
     desks = (int(p.name[1:]) for p in archive.work.glob("e[0-9]*") if p.name[1:].isdecimal())
     epoch = max(read_epoch(archive), said, *desks, 0) + 1
+    try:
+        _write_epoch(archive, epoch)
+    except OSError as fault:
+        if not makes_room(archive, fault):
+            raise
+        _write_epoch(archive, epoch)
+    return epoch
+
+
+def _write_epoch(archive: Archive, epoch: int) -> None:
+    disk, draft = RealDisk(), archive.epoch.with_name(archive.epoch.name + ".new")
     disk.remove(draft)
     disk.write(draft, [b"%d\n" % epoch])
     disk.sync(draft)
     disk.rename(draft, archive.epoch)
     disk.sync(archive.root)
-    return epoch
 
 
 def take_over(archive: Archive, disk: FencedDisk) -> tuple[list[Path], list[Path]]:

@@ -98,6 +98,11 @@ class Archive:
         return self.root / "writer.epoch"
 
     @property
+    def reserve(self) -> Path:
+        """Room for the moment when the disk is full (`reserve.py`)."""
+        return self.root / "reserve"
+
+    @property
     def succession(self) -> Path:
         """Locked by whoever is taking over from a writer that gives no sign of life."""
         return self.root / "writer.next"

@@ -92,7 +92,9 @@ def ingest(
     from digitize.reach import reach
 
     place, settings = reach(archive, flags={"jobs": jobs, "fast": fast})
-    options = IngestOptions(place, settings, tuple(paths), loose=loose, dry_run=dry_run, cases=cases)
+    options = IngestOptions(
+        place, settings, tuple(paths), loose=loose, dry_run=dry_run, cases=cases, warn=out.show_finding
+    )
     with progress(out) as bar:
         report = ingest_paths(options, bar)
     return show_ingested(out, report, strict=strict)

@@ -31,3 +31,27 @@ def page_range(pages: list[int] | tuple[int, ...]) -> str:
 def megabytes(count: int) -> str:
     """Bytes as megabytes with one decimal."""
     return f"{count / 1_000_000:.1f}"
+
+
+def gigabytes(count: int) -> str:
+    """Bytes as gigabytes, or megabytes below one, with the unit."""
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
+
+
+def duration(seconds: float) -> str:
+    """`45 s`, `12 min`, `3 h 20 min`."""
+    minutes = round(seconds / 60)
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def size_of(text: str) -> int:
+    """`2G`, `500M`, `1.5 GB` (thousands, as disks are sold) or plain bytes, as bytes.
+
+    Raises UsageProblem.
+    """
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([kKmMgGtT]?)[bB]?", text.strip())
+    if not match:
+        raise UsageProblem("bad-size")
+    return int(float(match[1]) * 1000 ** ("", "k", "m", "g", "t").index(match[2].lower()))

@@ -21,7 +21,14 @@ from typing import Any
 
 import tantivy
 
-from digitize.errors import ArchiveInUse, DamageFound, DigitizeError, StorageFailing, UsageProblem
+from digitize.errors import (
+    ArchiveInUse,
+    DamageFound,
+    DigitizeError,
+    StorageFailing,
+    UsageProblem,
+    from_system,
+)
 from digitize.find.entry import Entry
 from digitize.find.layout import VERSION, document, field_key, schema
 from digitize.find.plan import Plan
@@ -54,10 +61,10 @@ def _translated() -> Iterator[None]:
 def _blame_the_disk(said: str) -> None:
     """Raise StorageFailing where the system refused a write: the index itself is not to blame."""
     number = _SYSTEM.search(said)
-    if number and int(number[1]) in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+    if number and int(number[1]) in (errno.ENOSPC, errno.EFBIG):
         raise StorageFailing("index-disk-full") from None
-    if number and int(number[1]) in (errno.EIO, errno.EROFS):
-        raise StorageFailing("storage-failing") from None
+    if number and isinstance(known := from_system(OSError(int(number[1]), "")), StorageFailing):
+        raise known from None
 
 
 class Index:

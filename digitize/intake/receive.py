@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from digitize.dossier import Kind, Scan
-from digitize.errors import InputRefused, StorageFailing
+from digitize.errors import InputRefused, StorageFailing, from_system
 from digitize.intake.sniff import HEAD, sniff
 from digitize.settings import Settings
 
@@ -137,6 +137,9 @@ def _sync(target: int) -> None:
 
 
 def _keep_failed(fault: OSError) -> StorageFailing:
+    known = from_system(fault)
+    if isinstance(known, StorageFailing):
+        return known
     return StorageFailing("keep-failed", reason=errno.errorcode.get(fault.errno or 0, "?"))
 
 
