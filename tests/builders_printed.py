@@ -1,4 +1,4 @@
-"""Pages set from text that shows how they look: `^` centres, `||` parts a letterhead, `@700 ` sets at x = 700.
+"""Pages set from text as they look: `^` centres, `||` parts a letterhead, `@700 ` sets at x = 700.
 
 An empty line is a gap. With it a form of anybody's template is written down in a minute.
 """

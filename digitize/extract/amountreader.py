@@ -24,6 +24,8 @@ _FIGURE = re.compile(r"[\d.,]+(?:m[2²]?|đ|đồng|vnđ?|tầng)?", re.IGNORECA
 _FAR = 45  # tokens from the figures to their words
 _SURE_WORDS = 0.9
 _DOUBTED = 0.5
+_STROKES = ("I", "l", "|", "!")
+_DOUBTED_STROKE = 0.9  # on top of the little confidence that such a letter has
 _LEAST_MONEY = 1000  # đồng: less is no capital, but a figure of something else
 
 
@@ -44,8 +46,17 @@ def put_amount(gather: Gather, sight: Sight, rule: FieldRule) -> None:
             gather.put(rule.name, value, own, fit, _chance(figures))
             _weigh(gather, rule.name, value, said)
         return
-    if hits:
+    if hits and not _put_stroke(gather, sight.form, hits[0], rule):
         slot_unread(gather, sight.form, hits[0], rule.name)
+
+
+def _put_stroke(gather: Gather, form: Form, hit: Hit, rule: FieldRule) -> bool:
+    """A count of one, read as a letter (`số tầng: I`)."""
+    first = form.value(hit)[:1]
+    if rule.kind != "number" or not first or first[0].text.strip(" .,;") not in _STROKES:
+        return False
+    gather.put(rule.name, 1, first, _DOUBTED_STROKE * label_chance(hit))
+    return True
 
 
 def _fit(kind: str, value: float) -> float:

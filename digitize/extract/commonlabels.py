@@ -96,6 +96,8 @@ IDENTITY = Label(
         "Số CMND",
         "Số CMND/Hộ chiếu",
         "Giấy CMND số",
+        "Số Giấy CMND",
+        "Số Giấy CMND/Hộ chiếu",
         "Giấy CMND/Hộ chiếu số",
         "Chứng minh nhân dân số",
         "CMND số",

@@ -13,7 +13,7 @@ from digitize.extract.layout import Token, joined
 from digitize.extract.text import fold, squash, tidy
 
 _RULE = re.compile(r"[|_¦\[\]]+")  # table rules, read as characters
-_BULLET = re.compile(r"^\W*(?:\d{1,2}(?:\.\d{1,2})?\s*[.)/_|]*|[-–—+*•~]|[a-zđ][.)])$")
+_BULLET = re.compile(r"^\W*(?:\d{1,2}(?:\.\d{1,2})?\s*[.)/_|]*|[Il][.)]?|[-–—+*•~]|[a-zđ][.)])$")
 _NUMBERED = re.compile(r"^(?:\d{1,2}[.)/_|]|[-–—+*•~])(?=[^\W\d_])")
 _COPIES = re.compile(
     r"\W*[(\[:;,x-]\s*(?:số lượng\W*)?\d{1,2}\s*(?:\([^)]*\)\s*)?(?:bản|bộ|tờ|trang)\b[^()]*\)?\W*$"
@@ -26,15 +26,19 @@ _HEADINGS = (
     "ban photo",
     "ban sao",
     "so luong",
+    "so ban",
+    "so to",
+    "loai ban",
 )
+_COUNTED = {"ban": ("chinh", "chung", "photo", "sao", "goc"), "so": ("ban", "luong", "to")}
 _TICK = re.compile(r"^(?:x|X|×|v|V|✓|\d{1,2}|\(?\d{1,2}\)?|\||[-–—_.]+)$")
 
 Line = list[Token]
 
 
 def _lines(form: Form, hit: Hit) -> list[Line]:
-    """The tokens between the label and the next one, line by line."""
-    nexts = [h.start for h in form.hits if h.start >= hit.end]
+    """The tokens between the label and the next one, line by line; a table's heading may say it again."""
+    nexts = [h.start for h in form.hits if h.start >= hit.end and h.key != hit.key]
     end = nexts[0] if nexts else len(form.stream)
     own = form.stream[hit.end : end]
     lines = [[p.token for p in run] for _, run in groupby(own, key=lambda p: p.row)]
@@ -56,13 +60,7 @@ def _cut_at(lines: Sequence[Line]) -> float | None:
         if not _is_heading(line):
             continue
         for token, following in pairwise(line):
-            if fold(token.text) == "ban" and fold(following.text) in (
-                "chinh",
-                "chung",
-                "photo",
-                "sao",
-                "goc",
-            ):
+            if fold(following.text) in _COUNTED.get(fold(token.text), ()):
                 return token.flat[0] - token.height * 0.5
     return None
 

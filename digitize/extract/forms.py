@@ -12,13 +12,14 @@ from digitize.extract.gather import Gather, written_over
 from digitize.extract.labels import Form, Hit
 from digitize.extract.layout import Layout, Segment, Sheet, Token, joined
 from digitize.extract.patterns.dates import find_date, find_moment, find_year
-from digitize.extract.patterns.names import name_fit, person_name
+from digitize.extract.patterns.names import mended_family, name_fit, person_name
 from digitize.extract.patterns.personal_id import find_personal_id
-from digitize.extract.text import fold, is_capitals, likeness, squash, tidy
+from digitize.extract.text import fold, is_capitals, likeness, squash, tidy, without_stops
 from digitize.findings import finding
 from digitize.schemas.load import code_list
 
 _TITLE_BAND = 1.6  # em
+_MENDED = 0.85
 _LEGIBLE = 0.45  # digits less likely right than this are not given at all
 
 
@@ -104,7 +105,7 @@ def put_text(
     if hit is None:
         return
     tokens = form.value(hit) if tokens is None else tokens
-    value = tidy(joined(tokens))
+    value = without_stops(tidy(joined(tokens)))
     if len(squash(value)) < 2:
         slot_unread(gather, form, hit, name)
         return
@@ -120,7 +121,13 @@ def put_person(gather: Gather, form: Form, hit: Hit | None, name: str) -> None:
     if len(squash(value)) < 3:
         slot_unread(gather, form, hit, name)
         return
-    gather.put(name, value, tokens, both(label_chance(hit), name_fit(value)))
+    put_name(gather, name, value, tokens, label_chance(hit))
+
+
+def put_name(gather: Gather, name: str, value: str, tokens: Sequence[Token], fit: float) -> None:
+    """A person's name, the marks of its family name mended; what was mended is doubted."""
+    mended = mended_family(value)
+    gather.put(name, mended, tokens, both(fit, name_fit(mended), 1.0 if mended == value else _MENDED))
 
 
 def put_date(gather: Gather, form: Form, hit: Hit | None, name: str, *, moment: bool = False) -> None:
@@ -193,7 +200,8 @@ def gender_of(text: str) -> str | None:
     for word in words[:3]:
         if word in ("nam", "nu"):
             return "Nam" if word == "nam" else "Nữ"
-    return None
+    # a speck read as one letter more: there are only two words
+    return "Nam" if any(len(w) <= 4 and w.endswith("nam") for w in words[:1]) else None
 
 
 def put_gender(gather: Gather, form: Form, hit: Hit | None, name: str = "gender") -> None:

@@ -21,7 +21,9 @@ from digitize.extract.layout import Layout, Token, joined
 from digitize.extract.text import is_capitals, squash
 
 _OPENING = 0.85  # a line of a value may begin much like a label: `tiền sử dụng đất`
+_IN_VALUE = 0.9  # behind a label's colon a value begins: `Lý do: Thành phần hồ sơ chưa đủ`
 _OVER_COLON = 0.2  # what a window loses that runs over a colon
+_CLEARER = 0.05
 _EXACT = 0.95  # `HỒNG`, a name alone in its line, is not the heading `CHỒNG`
 _LONG = 25  # letters: so long a label is not printed twice, but its words come again in its value
 
@@ -57,12 +59,16 @@ def _enough(length: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """One printed form of a label: its letters, and how alike a window must be to them."""
+    """One printed form of a label: its letters, and how alike a window must be to them.
+
+    capitals, shouts: whether all of its words, or some, are in capitals.
+    """
 
     label: int
     letters: str
     least: float
     capitals: bool
+    shouts: bool
     colon: bool
 
 
@@ -72,8 +78,13 @@ def _forms(labels: tuple[Label, ...]) -> tuple[_Form, ...]:
     for number, label in enumerate(labels):
         for form in label.forms:
             letters = squash(form)
-            found.append(_Form(number, letters, _enough(len(letters)), is_capitals(form), ":" in form))
+            least, shouts = _enough(len(letters)), any(map(_shouts, form.split()))
+            found.append(_Form(number, letters, least, is_capitals(form), shouts, ":" in form))
     return tuple(found)
+
+
+def _shouts(word: str) -> bool:
+    return len(squash(word)) > 2 and is_capitals(word)
 
 
 def _windows(stream: Stream, keys: _Keys, longest: float) -> list[tuple[int, int]]:
@@ -122,8 +133,12 @@ def _alike_enough(run: Stream, letters: str, form: _Form, score: float) -> bool:
     fits = 0.75 * len(form.letters) <= len(letters) <= 1.3 * len(form.letters) + 1
     if not fits or score < form.least:
         return False
-    # values are often in capitals where labels are not: `NGUYỄN VĂN` is not `Nguyên quán`
-    return score >= 0.95 or form.capitals or not is_capitals(joined(p.token for p in run))
+    if score >= 0.95 or form.capitals:
+        return True
+    # values are often in capitals where labels are not: `NGUYỄN VĂN` is not `Nguyên quán`, and
+    # `Họ, chữ đệm, tên  HOÀNG` is not `Họ, chữ đệm, tên chồng`
+    into_value = not form.shouts and any(_shouts(p.token.text) for p in run[1:])
+    return not into_value and not is_capitals(joined(p.token for p in run))
 
 
 def _stands_well(stream: Stream, hit: Hit) -> bool:
@@ -136,6 +151,8 @@ def _stands_well(stream: Stream, hit: Hit) -> bool:
     if colon_follows(stream, hit.end) or (stream[hit.start].opens and hit.alike >= _OPENING):
         return True
     before = stream[hit.start - 1].token
+    if before.text.endswith(":") and hit.alike < _IN_VALUE:
+        return False
     gap = stream[hit.start].token.flat[0] - before.flat[2]
     numbered = before.text.rstrip(".)/-").isdigit() or not any(c.isalnum() for c in before.text)
     wide = gap > 0.9 * stream[hit.start].em
@@ -152,10 +169,11 @@ def _begins_early(stream: Stream, hit: Hit, hits: Sequence[Hit]) -> bool:
     """Whether the window takes the last word of the row above for the label's first: `… đồ uống` / `Vốn …`
     is not `Tổng vốn …`.
     """
-    if stream[hit.start].opens or stream[hit.start].row == stream[hit.end - 1].row:
+    if stream[hit.start].row == stream[hit.end - 1].row:
         return False
+    least = hit.alike + (_CLEARER if stream[hit.start].opens else 0.0)
     own = (h for h in hits if h.key == hit.key and h.end == hit.end and h.start > hit.start)
-    return any(stream[h.start].opens and h.alike >= hit.alike for h in own)
+    return any(h.alike >= least and _first_in_line(stream, h.start) for h in own)
 
 
 def find_labels(stream: Stream, labels: Sequence[Label]) -> list[Hit]:

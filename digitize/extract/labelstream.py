@@ -18,6 +18,7 @@ class Label:
     inline: it may stand in the middle of a line without a colon before its value (`Dân tộc Kinh`).
     alone: nothing else stands beside it, as with the heading of a column (`VỢ`, `CHỒNG`).
     first: it begins its line, after a number at most: in a line the same words belong to a value.
+    sentence: its value is running words, which may name what labels name: only one that opens a line ends it.
     """
 
     key: str
@@ -26,6 +27,7 @@ class Label:
     inline: bool = False
     alone: bool = False
     first: bool = False
+    sentence: bool = False
 
 
 @dataclass(frozen=True, slots=True)

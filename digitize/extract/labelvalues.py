@@ -54,7 +54,7 @@ def _beside(stream: Stream, at: int, left: int) -> bool:
 
 def value_tokens(stream: Stream, hits: Sequence[Hit], hit: Hit) -> list[Token]:
     """The tokens of a label's value; empty where the next label, an empty band or the end follows at once."""
-    starts = {h.start for h in hits}
+    starts = {h.start for h in hits if stream[h.start].opens or not hit.label.sentence}
     if _is_heading(stream, hits, hit):
         return _trimmed(_under_heading(stream, hits, hit))
     left = stream[hit.start].token.flat[0] if stream[hit.start].row == stream[hit.end - 1].row else 0

@@ -22,6 +22,7 @@ _SAME_LINE_GAP = 2.2  # em, between words the recogniser put in one line
 _SAME_LINE_LAP = 1.2
 _REACH = 0.3  # of a word's width: its neighbour begins beyond that, else the two lie over one another
 _OTHER_LINE_GAP = 1.5  # em, between words it put in two
+_SPECK = 0.15  # em: a dash is twice as wide at least
 _SPREAD, _SPREAD_INCHES = 1.25, 12.8  # width over height; wider than A4 lying down: an open booklet
 _FOLD_OFF, _FOLD_GAP = 0.08, 1.6  # how far from the middle the fold may lie, of the width; its blank, em
 _LEAST_WORDS, _LEAST_SHARE = 12, 0.12  # on each page of a spread
@@ -274,11 +275,17 @@ def _rows(segments: Sequence[Segment]) -> tuple[Row, ...]:
     return tuple(sorted(laid, key=lambda r: r.middle))
 
 
+def _is_speck(token: Token, em: float) -> bool:
+    """Whether a dash is too short to be one."""
+    return token.text in ("-", "–", "—", "~") and token.flat[2] - token.flat[0] < _SPECK * em
+
+
 def lay_out_page(page: Page) -> Sheet:
     """One page's words as rows of segments, top to bottom."""
     tokens = tokens_of(page)
     tall = [t.height for t in tokens if any(c.isalnum() for c in t.text)]
     em = float(median(tall)) if tall else max(8.0, page.dpi / 8)
+    tokens = [t for t in tokens if not _is_speck(t, em)]
     return Sheet(page, _rows(_segments(tokens, em)), em)
 
 

@@ -18,6 +18,7 @@ from digitize.extract.text import fold, is_capitals, likeness, squash
 STATE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 _DATE_ROW = re.compile(r"^(?:.{0,60}\W)?n?g[ao]\S?.{0,18}t?han[gqe].{0,14}n\S?[ao]?m\W{0,3}\d{4}\W{0,4}$")
+_EDGES = " .,:;-_—–*|'‘’`´\"“”"  # specks and strokes at the ends of a line
 _HEAD_DEPTH = 0.45  # the head lies in the upper part of the first page
 
 
@@ -138,10 +139,12 @@ def _first(sheet: Sheet, look: Callable[[Row, Sheet], Segment | None]) -> tuple[
 def _agency(sheet: Sheet, border: float, upto: float) -> tuple[Segment, ...]:
     """The lines of the left column above the number that read like an agency's name."""
     lines: list[Segment] = []
-    for segment in sheet.segments:
+    for row, segment in ((r, s) for r in sheet.rows for s in r.segments):
         if segment.middle >= upto or segment.left >= border:
             continue
-        part = _cut(segment, border) if segment.right > border + sheet.em else segment
+        # where the right column has a segment of its own, none of its words is in this one
+        alone = not any(s.left > segment.right and s.centre > border for s in row.segments)
+        part = _cut(segment, border) if alone and segment.right > border + sheet.em else segment
         letters = squash(part.text)
         if len(letters) >= 2 and is_capitals(part.text) and _is_no_state(part.text):
             lines.append(part)
@@ -170,7 +173,7 @@ def agencies(lines: tuple[Segment, ...]) -> list[tuple[str, tuple[Token, ...]]]:
     """The agencies of the left column, superior first: lines that carry one name on are joined to it."""
     found: list[tuple[str, list[Token]]] = []
     for line in lines:
-        text = repaired(line.text.strip(" .,:;-_—–*"))
+        text = repaired(line.text.strip(_EDGES))
         if found and not (starts_agency(text) and not is_unfinished(found[-1][0])):
             name, tokens = found[-1]
             found[-1] = (f"{name} {text}", tokens + list(line.tokens))

@@ -7,6 +7,9 @@ from functools import cache
 from digitize.extract.text import fold, toneless_spelling
 from digitize.schemas.load import code_list
 
+_LONGEST = 11  # words of the longest phrase
+_GLUED = 10  # letters: a shorter phrase without its blanks may be something else
+
 
 def provinces() -> tuple[str, ...]:
     """Names of the 34 provinces and cities, and of those before 1/7/2025."""
@@ -58,12 +61,20 @@ def repaired_council(text: str) -> str:
 
 
 def _longest(words: list[str], at: int) -> tuple[int, str]:
-    for size in range(min(9, len(words) - at), 1, -1):
+    for size in range(min(_LONGEST, len(words) - at), 0, -1):
         printed = " ".join(words[at : at + size])
-        right = _repairs().get(fold(printed).strip(" .,;:"))
+        right = _repairs().get(fold(printed).strip(" .,;:")) if size > 1 else None
+        right = right or _unglued().get(fold(printed).replace(" ", "").strip(".,;:"))
         if right and printed.isupper():
             return size, _put_right(printed, right)
     return 1, words[at]
+
+
+@cache
+def _unglued() -> dict[str, str]:
+    """Long phrases by their letters alone: `HÀNH CHÍNHCÔNG`."""
+    glued = {folded.replace(" ", ""): phrase for folded, phrase in _repairs().items()}
+    return {letters: phrase for letters, phrase in glued.items() if len(letters) >= _GLUED}
 
 
 def doubtful_words(text: str) -> list[bool]:
@@ -72,7 +83,7 @@ def doubtful_words(text: str) -> list[bool]:
     doubtful: list[bool] = []
     while len(doubtful) < len(words):
         at = len(doubtful)
-        sizes = range(min(9, len(words) - at), 1, -1)
+        sizes = range(min(_LONGEST, len(words) - at), 1, -1)
         size = next((n for n in sizes if " ".join(words[at : at + n]) in _spellings()), 0)
         doubtful += [False] * size if size else [True]
     return doubtful

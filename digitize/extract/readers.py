@@ -26,6 +26,7 @@ from digitize.extract.forms import (
     put_date,
     put_gender,
     put_listed,
+    put_name,
     put_personal_id,
     put_text,
     put_year,
@@ -36,8 +37,9 @@ from digitize.extract.gather import Gather
 from digitize.extract.headreaders import HEAD_READERS
 from digitize.extract.labels import Hit
 from digitize.extract.layout import Token, joined
+from digitize.extract.parties import doubt_stops
 from digitize.extract.patterns.dates import find_date, find_partial_date
-from digitize.extract.patterns.names import name_fit, person_name
+from digitize.extract.patterns.names import person_name
 from digitize.extract.patterns.personal_id import find_old_id, find_personal_id
 from digitize.extract.patterns.spoken import spoken_date
 from digitize.extract.places import repaired, repaired_council
@@ -63,7 +65,7 @@ def _person(gather: Gather, sight: Sight, rule: FieldRule) -> None:
     if len(squash(value)) < 3:
         slot_unread(gather, sight.form, hit, rule.name)
         return
-    gather.put(rule.name, value, tokens, label_chance(hit) * name_fit(value))
+    put_name(gather, rule.name, value, tokens, label_chance(hit))
 
 
 def _until(tokens: Sequence[Token], words: Sequence[str], signs: str) -> list[Token]:
@@ -106,6 +108,7 @@ def _address(gather: Gather, sight: Sight, rule: FieldRule) -> None:
     if hit is not None:
         tokens = through_paragraph(above_date_line(sight.form.value(hit)))
         put_text(gather, sight.form, hit, rule.name, tokens=tokens)
+        doubt_stops(gather, rule.name)
 
 
 def _place(gather: Gather, sight: Sight, rule: FieldRule) -> None:

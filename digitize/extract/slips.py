@@ -9,7 +9,7 @@ from digitize.extract.gather import Gather
 from digitize.extract.labels import Hit, Label, value_tokens
 from digitize.extract.layout import Token, joined
 from digitize.extract.sight import Sight
-from digitize.extract.text import squash, tidy
+from digitize.extract.text import squash, tidy, without_stops
 
 SIGNERS = (
     "NGƯỜI TIẾP NHẬN HỒ SƠ",
@@ -176,7 +176,7 @@ def put_reason(gather: Gather, sight: Sight) -> None:
         return
     ends = [h for h in sight.form.hits if h is hit or h.key in _ENDS]
     tokens, stray = _without_strays(value_tokens(sight.form.stream, ends, hit))
-    value = tidy(joined(tokens))
+    value = without_stops(tidy(joined(tokens)))
     if len(squash(value)) < 4:
         slot_unread(gather, sight.form, hit, "reason")
         return

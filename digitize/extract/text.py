@@ -49,11 +49,26 @@ def toneless_spelling(text: str) -> str:
     return " ".join(words)
 
 
+# What stands at the ends of a value and is none of it: specks are read as accents without a letter.
+_EDGES = " :;,.…·_|~\"'“”‘’-–—ˆ^`´¨¬°"
+
+
 def tidy(text: str) -> str:
     """One line: blanks collapsed, dotted leaders and stray edge marks dropped, no final full stop."""
     text = re.sub(r"[.…·_]{3,}|…+", " ", unicodedata.normalize("NFC", text))
-    text = re.sub(r"\s+", " ", text).strip(" :;,.…·_|~\"'“”-–—")
+    text = re.sub(r"\s+", " ", text).strip(_EDGES)
     return re.sub(r"\s+([,;.:)])", r"\1", text)
+
+
+def without_stops(text: str) -> str:
+    """`text` without full stops that no sentence ends with (`người có. quyền`): a leader below ran into them.
+
+    Behind a whole syllable and before a word, both in lower case; abbreviations are no syllables.
+    """
+    return _STOP.sub(lambda m: m[1] if len(m[1]) > 1 and is_syllable(m[1]) else m[0], text)
+
+
+_STOP = re.compile(r"(?<!\S)([^\W\d_]+)[.](?=\s[^\W\d_A-ZÀ-Ỹ])")
 
 
 def is_capitals(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 from digitize.extract.text import fold, is_syllable, tidy, toneless_spelling
 from digitize.schemas.load import code_list
@@ -15,6 +16,7 @@ _RANK = re.compile(
     r"(?:đại|thượng|trung|thiếu)\s+(?:tướng|tá|úy))(?:\s*[/(]\s*(?:bà|ông)\s*\)?)?\.?[\s.,:]+)+",
     re.IGNORECASE,
 )
+_MENDED = 3  # words
 _WORD = re.compile(r"^[^\W\d_]+$")
 
 
@@ -22,6 +24,27 @@ def person_name(text: str) -> str:
     """The name alone: leaders, marks and `Ông`/`Bà`, degrees and ranks before it taken away."""
     bare = _RANK.sub("", tidy(unicodedata.normalize("NFC", text)))
     return re.sub(r"\s+", " ", re.sub(r"^\W+|[^\w.)]+$", "", bare)).strip(" .,:;")
+
+
+@cache
+def _families() -> dict[str, str]:
+    """Folded -> family name, where one name alone has these letters."""
+    found: dict[str, set[str]] = {}
+    for name in code_list("family-names"):
+        found.setdefault(fold(name), set()).add(name)
+    return {letters: next(iter(names)) for letters, names in found.items() if len(names) == 1}
+
+
+def mended_family(name: str) -> str:
+    """`name` with the marks of its family name put right, where only one has its letters: `HƯỲNH` -> `HUỲNH`.
+
+    Names of three words and more: the first of two may be no family name.
+    """
+    words = name.split()
+    right = _families().get(fold(words[0])) if len(words) >= _MENDED else None
+    if right is None or toneless_spelling(words[0]) in FAMILY_NAMES or not name.isupper():
+        return name
+    return " ".join([right.upper(), *words[1:]])
 
 
 def name_fit(name: str) -> float:

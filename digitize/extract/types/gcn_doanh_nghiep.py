@@ -12,7 +12,6 @@ from digitize.extract.businesspapers import SHARED, put_amended, put_business_co
 from digitize.extract.formtype import FieldRule, FormDescription, Section, form_type
 from digitize.extract.gather import Gather
 from digitize.extract.labels import Label
-from digitize.extract.parties import doubt_stops
 from digitize.extract.sight import Sight
 
 _REPRESENTATIVE = (
@@ -120,7 +119,6 @@ _LABEL_REST = re.compile(r"^(?:viết|bằng tiếng|tiếng)\b", re.IGNORECASE)
 def _then(gather: Gather, sight: Sight) -> None:
     put_business_code(gather, sight)
     put_amended(gather, sight)
-    doubt_stops(gather, "address")
     held = gather.fields.get("businessName")
     if held and _LABEL_REST.match(str(held.value)):
         del gather.fields["businessName"]  # the rest of a label that was misread

@@ -10,7 +10,6 @@ from digitize.extract.businesspapers import SHARED, put_amended, put_business_co
 from digitize.extract.formtype import FieldRule, FormDescription, Section, form_type
 from digitize.extract.gather import Gather
 from digitize.extract.labels import Label
-from digitize.extract.parties import doubt_stops
 from digitize.extract.sight import Sight
 
 _OWNER = (
@@ -150,7 +149,6 @@ FORM = FormDescription(
 def _then(gather: Gather, sight: Sight) -> None:
     put_business_code(gather, sight)
     put_amended(gather, sight)
-    doubt_stops(gather, "address")
 
 
 TYPE = form_type(FORM, _then)

@@ -18,7 +18,7 @@ from digitize.extract.formtype import FieldRule, FormDescription, Section, form_
 from digitize.extract.gather import Gather
 from digitize.extract.labels import Label
 from digitize.extract.layout import Sheet, Token
-from digitize.extract.parties import doubt_stops, put_party
+from digitize.extract.parties import put_party
 from digitize.extract.patterns.dates import find_date
 from digitize.extract.sight import Sight
 from digitize.extract.signingbody import put_signing_body
@@ -185,7 +185,6 @@ def _then(gather: Gather, sight: Sight) -> None:
     _put_register(gather, sight)
     _mend_unit(gather, "usageForm")
     _doubt_term(gather)
-    doubt_stops(gather, "ownerResidence", "parcelAddress")
     put_signing_body(gather, sight.layout)
 
 

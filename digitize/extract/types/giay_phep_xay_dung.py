@@ -63,12 +63,12 @@ FORM = FormDescription(
                 "Được phép xây dựng các công trình",
                 "Được phép xây dựng",
                 "Được phép xây dựng công trình theo những nội dung sau",
-                "Tên công trình",
                 "Công trình",
                 "Loại công trình",
             ),
             lines=2,
         ),
+        Label("workTitle", ("Tên công trình", "Tên hạng mục công trình"), lines=2),
         Label(
             "design",
             (
@@ -166,13 +166,13 @@ FORM = FormDescription(
         Label("recipients", ("Nơi nhận",), lines=4),
     ),
     sections=(
-        Section("grantee", ("grantee",), ("work", "design", "site", "parcel", "density", "ground", "floors")),
+        Section("grantee", ("grantee",), ("work", "workTitle", "design", "site", "parcel", "density", "ground", "floors")),
     ),
     fields=(
         FieldRule("codeNumber", "running-number"),
         FieldRule("codeNotation", "notation"),
         FieldRule("granteeAddress", "address", ("home",), within="grantee"),
-        FieldRule("workName", "text", ("work",)),
+        FieldRule("workName", "text", ("workTitle", "work")),
         FieldRule("workAddress", "address", ("site", "at")),
         FieldRule("parcelNumber", "code", ("parcel",), pattern=r"(?<!\S)(?P<value>[0-9][0-9A-Za-z+/-]*)"),
         FieldRule("buildingArea", "area", ("ground",)),

@@ -28,7 +28,7 @@ from digitize.extract.layout import Row
 from digitize.extract.sight import Sight
 from digitize.extract.text import fold
 
-_FORM = re.compile(r"^\W*(?:phieu ly lich tu phap\W*)?\(?s\S\s*[.:]?\s*([12il|])\W*$")
+_FORM = re.compile(r"^\W*(?:phieu ly lich tu phap\W*|phieu\W+)?\(?s\S\s*[.:]?\s*([12il|])\W*$")
 
 FORM = FormDescription(
     doc_type="phieu-ly-lich-tu-phap",

@@ -99,6 +99,7 @@ FORM = FormDescription(
             ),
             lines=2,
         ),
+        Label("hospitalCode", ("Mã", "Mã KCB", "Mã cơ sở KCB", "Mã nơi ĐK KCB BĐ")),
         Label("benefit", ("Mã mức hưởng", "Mức hưởng", "Mã quyền lợi")),
         Label("region", ("Mã nơi đối tượng sinh sống", "Nơi đối tượng sinh sống", "Khu vực")),
         Label(

@@ -67,6 +67,7 @@ FORM = FormDescription(
                 "Họ và tên chủ đầu tư",
                 "Tên chủ đầu tư",
                 "Tên chủ đầu tư (chủ hộ)",
+                "Tên chủ đầu tư (tên chủ hộ)",
                 "Thông tin về chủ đầu tư",
                 "Tên người sử dụng đất",
                 "Tên người sử dụng đất, chủ sở hữu tài sản",

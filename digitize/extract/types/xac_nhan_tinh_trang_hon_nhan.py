@@ -121,6 +121,7 @@ FORM = FormDescription(
                 "Mục đích sử dụng",
             ),
             lines=4,
+            sentence=True,
         ),
         Label(
             "valid",
