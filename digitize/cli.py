@@ -13,6 +13,7 @@ from digitize.commands import (
     finding,
     keeping,
     procedures,
+    report,
     review,
     running,
     schemas,
@@ -29,7 +30,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for room in (taking_in, running, finding, sharing, keeping, disposal, review, procedures, schemas, audit):
+_ROOMS = (taking_in, running, finding, sharing, keeping, disposal, review, procedures, schemas, report, audit)
+for room in _ROOMS:
     app.add_typer(room.app)
 
 

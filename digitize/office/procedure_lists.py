@@ -151,7 +151,17 @@ def _is_list(value: Any) -> bool:
     return isinstance(value, list) and all(map(_is_text, value))
 
 
-_TEXTS = ("procedureCode", "name", "sector", "componentCode", "resultCode", "copy", "validFrom", "validTo")
+_TEXTS = (
+    "procedureCode",
+    "name",
+    "sector",
+    "componentCode",
+    "resultCode",
+    "copy",
+    "validFrom",
+    "validTo",
+    "maintenance",
+)
 _KINDS: tuple[tuple[tuple[str, ...], Callable[[Any], bool]], ...] = (
     (_TEXTS, _is_text),
     (("count", "maxAgeMonths", "validMonths"), _is_whole),
@@ -235,6 +245,7 @@ def _procedure(lines: Sequence[_Line]) -> Procedure:
         working_days=first.get("workingDays", cells.as_days),
         valid_from=first.get("validFrom", cells.as_day),
         valid_to=first.get("validTo", cells.as_day),
+        maintenance=first.text("maintenance"),
     )
 
 

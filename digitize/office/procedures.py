@@ -61,7 +61,9 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Procedure:
-    """working_days: the legal time limit; result: None where it ends without a paper."""
+    """working_days: the legal time limit; result: None where it ends without a paper; maintenance: for how
+    long its dossiers are kept, a code of TT 05/2025/TT-BNV or a number of years as the office wrote it.
+    """
 
     code: str
     name: str
@@ -71,6 +73,7 @@ class Procedure:
     working_days: float | None = None
     valid_from: date | None = None
     valid_to: date | None = None
+    maintenance: str | None = None
 
     def holds_on(self, day: date) -> bool:
         """Whether it is what is asked for on this day."""
@@ -192,6 +195,7 @@ def procedure_to_json(one: Procedure) -> Json:
         name=one.name,
         sector=one.sector,
         workingDays=one.working_days,
+        maintenance=one.maintenance,
         validFrom=one.valid_from.isoformat() if one.valid_from else None,
         validTo=one.valid_to.isoformat() if one.valid_to else None,
         result=result,
@@ -243,6 +247,7 @@ def procedure_from_json(j: Mapping[str, Any]) -> Procedure:
         working_days=j.get("workingDays"),
         valid_from=_day(j.get("validFrom")),
         valid_to=_day(j.get("validTo")),
+        maintenance=j.get("maintenance"),
     )
 
 
