@@ -14,6 +14,7 @@ import os
 import signal
 import tempfile
 import threading
+import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, TimeoutError
 from concurrent.futures.process import BrokenProcessPool
@@ -54,6 +55,9 @@ def _begin(settings: Settings, writable: tuple[Path, ...]) -> None:
     signal.signal(signal.SIGTERM, _end_with_all)
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     os.environ["OMP_THREAD_LIMIT"] = "1"
+    warnings.simplefilter(
+        "ignore"
+    )  # libraries remark on files, in words for programmers, on the user's screen
     os.environ["TMPDIR"] = tempfile.tempdir = str(writable[0])
     confine(writable)
 

@@ -12,6 +12,8 @@ from typing import Any, Literal
 
 import pikepdf
 
+from digitize.intake.unpacking import MOST, TooComplex, unpacked
+
 Matrix = tuple[float, float, float, float, float, float]
 Kind = Literal["image", "inline", "stencil", "text", "hidden-text", "path", "shading"]
 Rect = tuple[float, float, float, float]  # left, bottom, right, top in points
@@ -20,16 +22,11 @@ _EVERYWHERE: Rect = (-math.inf, -math.inf, math.inf, math.inf)
 _MOST_NODES = 64  # from a page up to the root of the tree
 _DEEPEST = 12  # forms within forms
 _MOST_OPERATORS = 300_000
-_MOST_BYTES = 4_000_000
 
 _FILL = {"f", "F", "f*", "B", "B*", "b", "b*", "S", "s"}
 _CURVES = {"c", "v", "y"}
 _POINTS = {"m", "l", *_CURVES}
 _SHOW = {"Tj", "TJ", "'", '"'}
-
-
-class TooComplex(Exception):
-    """The page has more operators than is worth following."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +69,7 @@ class _Walk:
     painted: list[Painted] = field(default_factory=list)
     fonts: dict[tuple[int, int] | int, Any] = field(default_factory=dict)
     operators: int = 0
+    bytes: int = 0  # of forms
     saved: list[_State] = field(default_factory=list)
     path: Rect | None = None
     curves: int = 0
@@ -108,7 +106,7 @@ def area(rect: Rect) -> float:
 def drawing(page: pikepdf.Page) -> Drawing:
     """Follow the page's content. Raises TooComplex; pikepdf's errors where the content cannot be parsed."""
     walk = _Walk(_State(IDENTITY))
-    if sum(len(part) for part in _parts(page)) > _MOST_BYTES:
+    if sum(len(part) for part in _parts(page)) > MOST:
         raise TooComplex
     _follow(walk, page, inherited(page.obj, "/Resources"), 0)
     return Drawing(tuple(walk.painted), tuple(walk.fonts.values()))
@@ -129,9 +127,9 @@ def inherited(page: Any, name: str) -> Any:
 def _parts(page: pikepdf.Page) -> Iterator[bytes]:
     contents = page.obj.get("/Contents")
     if isinstance(contents, pikepdf.Array):
-        yield from (part.read_bytes() for part in contents if isinstance(part, pikepdf.Stream))
+        yield from (unpacked(part) for part in contents if isinstance(part, pikepdf.Stream))
     elif isinstance(contents, pikepdf.Stream):
-        yield contents.read_bytes()
+        yield unpacked(contents)
 
 
 def _follow(walk: _Walk, stream: Any, resources: Any, depth: int) -> None:
@@ -239,6 +237,9 @@ def _do(walk: _Walk, found: Any, resources: Any, depth: int) -> None:
 
 def _form(walk: _Walk, form: Any, resources: Any, depth: int) -> None:
     """A form's content, with its own matrix, box and resources; what it sets ends with it."""
+    walk.bytes += len(unpacked(form))
+    if walk.bytes > MOST:
+        raise TooComplex
     before, saved = walk.state, walk.saved
     ctm = times(_matrix(form.get("/Matrix", IDENTITY)), before.ctm)
     left, bottom, right, top = (float(x) for x in form.get("/BBox", (0, 0, 0, 0)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from digitize.dossier import Inspection, Kind, Scan
+from digitize.errors import DigitizeError, InputRefused
 from digitize.intake.pdf import inspect_pdf
 from digitize.intake.pictures import inspect_picture
 from digitize.settings import Settings
@@ -13,6 +14,9 @@ def inspect(scan: Scan, settings: Settings) -> Inspection:
 
     Raises InputRefused: `encrypted`, `truncated`, `damaged`, `no-pages`, `too-many-pages`, `too-many-pixels`.
     """
-    if scan.kind is Kind.PDF:
-        return inspect_pdf(scan, settings)
-    return inspect_picture(scan, settings)
+    try:
+        return inspect_pdf(scan, settings) if scan.kind is Kind.PDF else inspect_picture(scan, settings)
+    except (DigitizeError, MemoryError):
+        raise
+    except Exception:  # a structure that no parser foresaw fails in ways that none can list
+        raise InputRefused("damaged") from None

@@ -18,13 +18,13 @@ from digitize.intake.content import (
     Matrix,
     Painted,
     Rect,
-    TooComplex,
     area,
     bounds,
     common,
     drawing,
     inherited,
 )
+from digitize.intake.unpacking import TooComplex, unpacked
 
 LETTER: Rect = (0.0, 0.0, 612.0, 792.0)  # what viewers take for a page that names no size
 _FULL = 0.85  # share of the page that its one scan covers at least; scanners crop and centre a little
@@ -230,6 +230,9 @@ def _has_look(note: Any) -> bool:
     looks = note.get("/AP")
     normal = looks.get("/N") if isinstance(looks, pikepdf.Dictionary) else None
     if isinstance(normal, pikepdf.Stream):
-        lines = normal.read_bytes().splitlines()
+        try:
+            lines = unpacked(normal).splitlines()
+        except TooComplex:
+            return True
         return any(line.strip() and not line.lstrip().startswith(b"%") for line in lines)
     return isinstance(normal, pikepdf.Dictionary)

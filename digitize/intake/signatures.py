@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
+from itertools import islice
 from typing import Any
 
 import pikepdf
@@ -18,6 +19,7 @@ from asn1crypto import cms
 from digitize.dossier import Signature
 
 _DEEPEST = 32
+_MOST = 1000
 _WHEN = re.compile(r"(?:D:)?(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:(Z)|([+-])(\d\d)'?(\d\d)?'?)?")
 
 
@@ -26,16 +28,23 @@ def find_signatures(pdf: pikepdf.Pdf, size: int) -> tuple[Signature, ...]:
     form = pdf.Root.get("/AcroForm")
     if not isinstance(form, pikepdf.Dictionary):
         return ()
-    return tuple(_describe(name, value, size) for name, value in _signed(form.get("/Fields"), "", 0, None))
+    found = islice(_signed(form.get("/Fields"), "", None, set()), _MOST)
+    return tuple(_describe(name, value, size) for name, value in found)
 
 
-def _signed(fields: Any, above: str, depth: int, kind: Any) -> Iterator[tuple[str, Any]]:
-    """(full field name, signature dictionary); names and types are inherited down the tree of fields."""
+def _signed(
+    fields: Any, above: str, kind: Any, seen: set[tuple[int, int]], depth: int = 0
+) -> Iterator[tuple[str, Any]]:
+    """(full field name, signature dictionary); names and types are inherited down the tree of fields.
+
+    A field is looked at once: one that is its own child, twice, would be two to the power of any depth.
+    """
     if not isinstance(fields, pikepdf.Array) or depth > _DEEPEST:
         return
     for item in fields:
-        if not isinstance(item, pikepdf.Dictionary):
+        if not isinstance(item, pikepdf.Dictionary) or (item.is_indirect and item.objgen in seen):
             continue
+        seen.add(item.objgen)
         part = _text(item.get("/T"))
         name = ".".join(p for p in (above, part) if p)
         own = item.get("/FT", kind)
@@ -43,7 +52,7 @@ def _signed(fields: Any, above: str, depth: int, kind: Any) -> Iterator[tuple[st
         if own == pikepdf.Name.Sig and isinstance(value, pikepdf.Dictionary):
             yield name, value
         else:
-            yield from _signed(item.get("/Kids"), name, depth + 1, own)
+            yield from _signed(item.get("/Kids"), name, own, seen, depth + 1)
 
 
 def _describe(name: str, value: Any, size: int) -> Signature:
