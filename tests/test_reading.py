@@ -232,6 +232,16 @@ def test_the_same_ink_is_said_once() -> None:
     assert without_doubles([word], [noise]) == (word,)
 
 
+def test_words_of_one_reading_are_no_doubles_of_each_other() -> None:
+    """A recogniser's boxes may lie over one another: none of its words is lost for that."""
+    read = [
+        Word("lục", (648, 610, 769, 637), 0.97, 0),
+        Word("hộ", (692, 605, 714, 649), 0.97, 0),
+        Word("tịch", (720, 610, 769, 637), 0.97, 0),
+    ]
+    assert without_doubles([], read) == tuple(read)
+
+
 def test_a_streak_does_not_heighten_its_line() -> None:
     streak = Word("|", (300, 20, 304, 400), 0.3, 0)
     assert line_box([said("kinh", 0, 0.9), said("tế", 100, 0.9), streak], 0)[1::2] == (100, 130)

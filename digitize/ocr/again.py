@@ -154,15 +154,18 @@ def _groups(first: Sequence[Word], second: Sequence[Word]) -> list[tuple[list[Wo
 
 
 def without_doubles(words: Sequence[Word], found: Sequence[Word]) -> tuple[Word, ...]:
-    """`words` and `found` together; where both read the same ink, the surer one."""
-    kept = list(words)
+    """`words` and `found` together; where both read the same ink, the surer one.
+
+    Words of one reading are no doubles, though boxes that a recogniser guessed may lie over one another.
+    """
+    kept, more = list(words), []
     for word in found:
         rivals = [w for w in kept if _overlap(w.box, word.box) > 0.5]
         longer = len(word.text) >= sum(len(w.text) for w in rivals)
         if not rivals or (longer and _evidence([word]) > _evidence(rivals)):
             kept = [w for w in kept if w not in rivals]
-            kept.append(word)
-    return tuple(kept)
+            more.append(word)
+    return (*kept, *more)
 
 
 def _overlap(a: Box, b: Box) -> float:
