@@ -51,7 +51,8 @@ from digitize.workers import Workers, alone, crew
 @dataclass(frozen=True, slots=True)
 class IngestOptions:
     """loose: every file is a dossier of its own; dry_run: nothing is written; cases: a list from the case
-    system; warn: told before work begins, of what may stop it.
+    system; warn: told before work begins, of what may stop it. parcels: what lies in the paths, where the
+    caller has gathered it already.
     """
 
     archive: Archive
@@ -62,6 +63,7 @@ class IngestOptions:
     lang: Lang = "vi"
     cases: Path | None = None
     warn: Callable[[Finding], None] | None = None
+    parcels: tuple[Parcel, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,8 @@ def ingest_paths(options: IngestOptions, progress: Progress) -> Report:
     """
     _refuse_archive(options)
     cases = alone(options.settings, read_cases, options.cases) if options.cases else None
-    parcels = pair(gather(options.paths, loose=options.loose), cases, options.cases)
+    gathered = options.parcels or gather(options.paths, loose=options.loose)
+    parcels = pair(gathered, cases, options.cases)
     begun = time.monotonic()
     report = Report(dry_run=options.dry_run)
     with writer(options.archive, options.settings.lease_s) as store, Filing(options.archive, store) as filing:
@@ -134,9 +137,8 @@ def ingest_paths(options: IngestOptions, progress: Progress) -> Report:
         else:
             files = [path for parcel in parcels for path in parcel.files]
             _look_for_room(options, files, filing)
-            benches = options.archive.work / "reading"
             with opened(
-                filing.batches, store.epoch, _asked(options), options.paths, files, benches
+                filing.batches, store.epoch, _asked(options), options.paths, files, options.archive
             ) as ledger:
                 report.batch = filing.batch = ledger.batch
                 _work_off(options, parcels, filing, report, progress, cases, ledger)

@@ -34,7 +34,7 @@ from digitize.archive.journal import Entry, open_journal
 from digitize.archive.layout import Archive
 from digitize.archive.ocfl import Version
 from digitize.archive.quarantine import keep_reason, quarantine
-from digitize.archive.reserve import give_up
+from digitize.archive.reserve import give_up_if_full
 from digitize.archive.rootfile import read_root_file
 from digitize.archive.shelves import Shelved, State, fetch, fetch_all
 from digitize.archive.store import Store
@@ -56,7 +56,6 @@ from digitize.validate import worst
 
 PARTED = "parted"
 WAS_ERASED = "was-erased"
-_FULL = {"storage-full", "storage-quota", "index-disk-full", "keep-failed"}
 _MOST_COMPARED = 20  # papers that one new paper is compared with: each is read from the archive
 _COMMIT_EVERY = 200  # dossiers: an index commit costs about as much as filing twenty
 
@@ -132,8 +131,7 @@ class Filing:
         # What was filed before an error is listed too; what the error or a crash cut short, the journal
         # sees to.
         try:
-            if isinstance(error, StorageFailing) and error.code in _FULL:
-                give_up(self.archive)  # of the reserve: what is filed is to be listed yet
+            give_up_if_full(self.archive, error)
             if not isinstance(error, ArchiveInUse):
                 self._settle()
         finally:
@@ -283,6 +281,11 @@ class Filing:
         """Nothing of a waiting dossier is left: what the store holds of it, if anything, counts again."""
         self._begin(dossier)
         remove_waiting(self.archive, dossier, self.store.disk)
+        self._relist_one(dossier)
+
+    def list_again(self, dossier: str) -> None:
+        """Catalogue and index as the archive says now, for a dossier that was repaired."""
+        self._begin(dossier)
         self._relist_one(dossier)
 
     def adopt(

@@ -14,8 +14,10 @@ from typing import Any
 
 from digitize import __version__
 from digitize.archive.batches import DONE, Batches, InputState, Writer
+from digitize.archive.layout import Archive
+from digitize.archive.reserve import give_up_if_full
 from digitize.dossier import Outcome
-from digitize.errors import ArchiveInUse, DigitizeError
+from digitize.errors import ArchiveInUse, DigitizeError, from_system
 from digitize.progress import Progress
 
 
@@ -92,28 +94,33 @@ def opened(
     asked: Mapping[str, Any],
     paths: Sequence[Path],
     files: Sequence[Path],
-    benches: Path,
+    archive: Archive,
 ) -> Iterator[Ledger]:
     """The ledger of a batch, new or taken up again; how the run ended is told at the end.
 
     Whatever ends it in good order (Ctrl-C, a full disk) is no failed try of what was being read. Nothing is
-    told by a writer that has been superseded: the batch is another's now. benches: where the work folders
-    lie, with pages of the run before.
+    told by a writer that has been superseded: the batch is another's now.
     """
     writer = Writer(socket.gethostname(), os.getpid(), epoch, __version__)
     batch = batches.begin([_name(path) for path in paths], asked, writer)
-    begun = [benches / one.bench for one in batches.inputs(batch, ("reading",)) if one.bench]
+    begun = [archive.work / "reading" / one.bench for one in batches.inputs(batch, ("reading",)) if one.bench]
     batches.goes_on_from(batch, sum(len(pages_in(bench)) for bench in begun))
     try:
         yield Ledger(batches, batch, files)
     except ArchiveInUse:
         raise
-    except (DigitizeError, KeyboardInterrupt) as ended:
+    except (DigitizeError, OSError, KeyboardInterrupt) as ended:
+        give_up_if_full(archive, ended)
         with suppress(DigitizeError):
             batches.release(batch)
-            batches.end(batch, ended.code if isinstance(ended, DigitizeError) else "stopped")
+            batches.end(batch, _how(ended))
         raise
     batches.end(batch, "done")
+
+
+def _how(ended: BaseException) -> str:
+    known = from_system(ended) if isinstance(ended, OSError) else ended
+    return known.code if isinstance(known, DigitizeError) else "stopped"
 
 
 def pages_in(bench: Path) -> list[Path]:

@@ -71,7 +71,7 @@ class RealDisk:
         path.mkdir()
 
     def write(self, path: Path, chunks: Iterable[bytes]) -> None:
-        with path.open("xb", buffering=0) as file:
+        with FileIO(path, "x") as file:
             for chunk in chunks:
                 self._append(file, memoryview(chunk))
             _start_writing(file.fileno())

@@ -71,11 +71,13 @@ def writer(archive: Archive, lease_s: float = LEASE_S) -> Iterator[Store]:
     ArchiveInUse `writer-fenced` from any change once another writer has taken over.
     """
     with _only_here(archive.lock.resolve()), _locked(archive) as file:
+        kept_back = archive.reserve.exists()
         with storage_faults():
             epoch = raise_epoch(archive, _said(file).get("epoch", 0))
             _sign(file, epoch, lease_s)
         key = os.fstat(file.fileno())
         disk = FencedDisk(Fence(archive, epoch, (key.st_dev, key.st_ino), lambda: _named(archive)))
+        disk.short = kept_back and not archive.reserve.exists()
         try:
             with _signs_of_life(file, lease_s):
                 yield _opened_store(archive, disk)

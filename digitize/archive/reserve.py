@@ -13,8 +13,10 @@ from dataclasses import dataclass
 
 from digitize.archive.disk import RealDisk, storage_faults
 from digitize.archive.layout import Archive
+from digitize.errors import StorageFailing, from_system
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
+_FULL_CODES = {"storage-full", "storage-quota", "index-disk-full"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,13 @@ def makes_room(archive: Archive, fault: BaseException | None) -> bool:
     if not isinstance(fault, OSError) or fault.errno not in _FULL:
         return False
     return give_up(archive)
+
+
+def give_up_if_full(archive: Archive, ended: BaseException | None) -> None:
+    """Give the reserve up where a full disk ended a run: what was done is to be told yet."""
+    known = from_system(ended) if isinstance(ended, OSError) else ended
+    if isinstance(known, StorageFailing) and known.code in _FULL_CODES:
+        give_up(archive)
 
 
 def give_up(archive: Archive) -> bool:
