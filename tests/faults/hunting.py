@@ -99,10 +99,14 @@ def try_one(ready: Set, point: Point) -> Outcome:
     """Let it happen, go on as a person would, and look."""
     _ = ready.before, ready.after
     archive, trace = ready.copy("hit"), ready.home / "hit.trace"
-    options = ["-f", "-o", str(trace), "-e", f"trace={point.call}", "-e", point.option]
+    options = ["-f", "-y", "-o", str(trace), "-e", f"trace={point.call}", "-e", point.option]
     ran = ready.do(ready.scene.words, archive, strace=options)
-    hit = "(INJECTED)" in trace.read_text("utf-8", "replace") or ran["code"] == -9
-    return Outcome(point, hit, ran["code"], (*_ended(ran, point, ready), *ready.go_on(archive)))
+    struck = [line for line in trace.read_text("utf-8", "replace").splitlines() if "(INJECTED)" in line]
+    said = all(
+        str(ready.home) in line for line in struck
+    )  # else another thread spoke to its terminal or pipe
+    wrong = (*(_ended(ran, point, ready) if said else ()), *ready.go_on(archive))
+    return Outcome(point, bool(struck) or ran["code"] == -9, ran["code"], wrong)
 
 
 def _ended(ran: Json, point: Point, ready: Set) -> Iterator[str]:

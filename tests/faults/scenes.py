@@ -25,7 +25,8 @@ class Scene:
     """before: commands on a new archive; late: inputs that come after those; words: the one that goes wrong.
 
     codes: how it may end where nothing goes wrong (or was done already); whole: it is done or not done, with
-    nothing between, so that a person looks first and does it again only where it was not done.
+    nothing between, so that a person looks first and does it again only where it was not done; gone: dossiers
+    of which nothing may be left.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Scene:
     late: tuple[str, ...] = ()
     codes: tuple[int, ...] = (0,)
     whole: bool = True
+    gone: tuple[str, ...] = ()
 
 
 def _at(*words: str) -> Words:
@@ -42,6 +44,7 @@ def _at(*words: str) -> Words:
 
 INIT: Words = ("init", ARCHIVE)
 FILED = (INIT, INGEST)
+ERASE = _at("erase", CODE, "--reason", "Quyết định số 15/QĐ-UBND", "--by", "cb01", "--yes")
 LATE = (f"{CODE}/02-ket-qua.pdf",)
 SCENES = (
     Scene("init", INIT, codes=(0, 2), whole=False),
@@ -57,6 +60,7 @@ SCENES = (
         whole=False,
     ),
     Scene("correct-filed", _at("review", "correct", CODE, "codeNumber=194", "--by", "cb01"), FILED),
+    Scene("erase", ERASE, FILED, gone=(CODE,)),
     Scene("reindex", _at("reindex"), FILED, whole=False),
     Scene("verify", _at("verify"), FILED, whole=False),
 )
@@ -129,13 +133,18 @@ class Set:
         """Path → SHA-256 of what this scene's archive has to hold in the end."""
         if not (self.scene.before or self.scene.words is INGEST):
             return {}
-        files = sorted(p for p in self.shelf.rglob("*") if p.is_file())
+        files = sorted(
+            p for p in self.shelf.rglob("*") if p.is_file() and p.parent.name not in self.scene.gone
+        )
         return {str(p): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
 
     @cached_property
-    def before(self) -> str:
-        """What is true before."""
-        return shown(self.look(self._prepared)) if self.scene.before else ""
+    def before(self) -> tuple[str, list[str]]:
+        """What is true before, and what is then not as it has to be after."""
+        if not self.scene.before:
+            return "", []
+        facts = self.look(self._prepared)
+        return shown(facts), facts["problems"]
 
     @cached_property
     def after(self) -> str:
@@ -163,6 +172,10 @@ class Set:
         """Run a command."""
         return self._forks.run(*self.words(words, archive), **spoilt)
 
+    def ask(self, *calls: Json) -> list[Json]:
+        """Several calls side by side, as `server.py` says."""
+        return self._forks.ask(*calls)
+
     def look(self, archive: Path) -> Json:
         """What is true now."""
         return self._forks.look(archive, self.inputs)
@@ -185,11 +198,9 @@ class Set:
         if ran["code"]:
             return [f"the next command ends with {ran['code']}: {ran['err'][-300:]}"]
         facts = self.look(archive)
-        if facts["problems"]:
-            return list(facts["problems"])
-        if shown(facts) == self.before and self.before != self.after:
+        if (shown(facts), facts["problems"]) == self.before and self.before[0] != self.after:
             return None
-        return [] if shown(facts) == self.after else ["neither before nor after"]
+        return facts["problems"] or ([] if shown(facts) == self.after else ["neither before nor after"])
 
     def _compared(self, archive: Path, wanted: tuple[str, ...]) -> list[str]:
         facts = self.look(archive)

@@ -8,7 +8,8 @@ calls that run side by side, each in a process of its own:
 
 and more keys: "strace" [options], traced from its first operation on; "learn" true, and what it had to import
 the server imports too; "limit", of the size of files (RLIMIT_FSIZE); "days", by how many the clock is wrong;
-"stop", at which operation of its disk it stops itself (SIGSTOP), "wake" after how many seconds.
+"env", more of the environment; "stop" (of the first), at which operation of its disk it stops itself with
+SIGSTOP, until the others are through, which wait for that and "after" so many seconds more.
 
 The answer is a list of {"code", "out", "err"}; a negative code is the signal that ended the process.
 """
@@ -67,12 +68,29 @@ def _command() -> Callable[[list[str]], Any]:
 
 def _answer(calls: list[dict[str, Any]]) -> list[dict[str, Any]]:
     begun = [_start(call) for call in calls]
-    answers = [_end(*one) for one in begun]
+    answers = [_end(*one) for one in begun[:1] if "stop" not in calls[0]]
+    answers += [_end(*one) for one in begun[len(answers) :]] if answers else _overtaken(begun)
     for answer in answers:
         for name in answer.pop("modules"):
             with suppress(ImportError):
                 importlib.import_module(name)
     return answers
+
+
+def _overtaken(begun: list[Any]) -> list[dict[str, Any]]:
+    """The first stops itself somewhere; it is woken after the others, which wait for that, are through."""
+    (pid, *_), others = begun[0], begun[1:]
+    _wait_stopped(pid)
+    for _, scratch, _ in others:
+        (scratch / "go").touch()
+    answers = [_end(*one) for one in others]
+    os.kill(pid, signal.SIGCONT)
+    return [_end(*begun[0]), *answers]
+
+
+def _wait_stopped(pid: int) -> None:
+    """Until it is stopped or over."""
+    os.waitid(os.P_PID, pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
 
 
 def _start(call: dict[str, Any]) -> tuple[int, Path, subprocess.Popen[bytes] | None]:
@@ -121,6 +139,9 @@ def _child(call: dict[str, Any], scratch: Path, ready: int) -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PTRACER, _ANY, 0, 0, 0)
         _spoil(call)
         os.read(ready, 1)
+        while "after" in call and not (scratch / "go").exists():
+            time.sleep(0.02)
+        time.sleep(call.get("after", 0))
         code = _run(call)
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1
@@ -147,6 +168,7 @@ def _finish(code: int) -> None:
 def _spoil(call: dict[str, Any]) -> None:
     if "limit" in call:
         resource.setrlimit(resource.RLIMIT_FSIZE, (call["limit"], call["limit"]))
+    os.environ.update(call.get("env", {}))
     if "days" in call:
         import clocks
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -63,3 +64,7 @@ def table(report: Path) -> str:
     rows = [f"{kind:<{width}}  {tried[kind]:>7}  {survived[kind]:>7}" for kind in sorted(tried)]
     total = f"{'all':<{width}}  {tried.total():>7}  {survived.total():>7}"
     return "\n".join([f"{'':<{width}}    tried  survived", *rows, total])
+
+
+if __name__ == "__main__":
+    sys.stdout.write(table(Path(sys.argv[1])) + "\n")

@@ -100,7 +100,7 @@ def test_no_power_cut_loses_or_halves_anything(place: Path, history: str) -> Non
     assert [p for cut in states if (p := replay.problem(disk, cut))] == []
 
 
-@pytest.mark.faults
+@pytest.mark.faults(share=0.03)
 @pytest.mark.parametrize("history", HISTORIES)
 def test_every_power_cut(place: Path, history: str, tally: Tally) -> None:
     replay = Replay(place, *HISTORIES[history])

@@ -27,7 +27,7 @@ def test_a_command_survives_what_the_kernel_does_to_it(small_stage: Stage, name:
     assert sum(o.hit for o in outcomes) > len(outcomes) / 2  # threads do not take turns alike every time
 
 
-@pytest.mark.faults(share=0.07)
+@pytest.mark.faults(share=0.05)
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
 def test_every_stroke(stage: Stage, scene: Scene, tally: Tally) -> None:
     """As many as there is time for, in an order of chance. FAULTS_PROGRESS: a file that remembers what was
