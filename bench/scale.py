@@ -41,6 +41,12 @@ from digitize.find.index import Index
 
 SIZES = (1_000, 3_000, 10_000, 30_000, 100_000)
 BASE = 100_000
+_STARTER = """
+import resource, subprocess, sys
+code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(code)
+"""
 _LOOKED_AT = 300  # objects that verification and sha512sum are compared over
 _MEANING = (
     "Per dossier, over the stretch since the size before. plain: the same files written one after the other, "
@@ -77,7 +83,7 @@ UNITS = {
     "verify MB": "peak memory",
     "reindex s": "",
     "reindex MB": "peak memory",
-    "filing MB": "peak memory of the process that files, tokeniser of the replay included",
+    "filing MB": "memory of the process that files and replays, mapped files left out",
     "kB a dossier": "store and review",
     "inodes a dossier": "store and review",
     "catalogue kB a dossier": "",
@@ -117,15 +123,17 @@ def _du(path: Path) -> tuple[int, int]:
 
 
 def run_watched(*arguments: str) -> tuple[float, float] | None:
-    """Seconds and most resident MB of one of our commands; None where it did not end well."""
+    """Seconds and most resident MB of one of our commands; None where it did not end well.
+
+    A process in between starts it: Linux counts what the starter's memory was as the child's own.
+    """
+    command = [sys.executable, "-c", _STARTER, program("digitize", ".venv"), *arguments]
     begun = time.perf_counter()
-    with subprocess.Popen([program("digitize", ".venv"), *arguments], stdout=subprocess.DEVNULL) as child:
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        print(f"digitize {arguments[0]} ended with {child.returncode}", file=sys.stderr)
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(f"digitize {arguments[0]} ended with {done.returncode}: {done.stderr}", file=sys.stderr)
         return None
-    return time.perf_counter() - begun, usage.ru_maxrss * 1024 / 1e6
+    return time.perf_counter() - begun, int(done.stdout.split()[-1]) * 1024 / 1e6
 
 
 def commands(archive: Archive) -> dict[str, float]:
@@ -175,7 +183,7 @@ def run(folder: Path, replay: Replay, plan: Plan, say: Callable[[str], None]) ->
         documents += sum(len(replay.papers(n)) for n in range(done, done + spent.dossiers))
         done += spent.dossiers
         say(f"{done:,} dossiers filed")
-        figures = per_dossier(spent) | {"filing MB": _peak_mb()}
+        figures = per_dossier(spent) | {"filing MB": _own_mb()}
         yield Point(done, documents, figures | _measured(archive, replay, done, plan))
         if time.monotonic() > plan.until:
             return
@@ -187,10 +195,10 @@ def _measured(archive: Archive, replay: Replay, dossiers: int, plan: Plan) -> di
     return found | (commands(archive) if dossiers <= plan.whole else {})
 
 
-def _peak_mb() -> float:
-    """Most resident memory of this process so far."""
+def _own_mb() -> float:
+    """Memory of this process but for files that it maps, such as the index."""
     status = Path("/proc/self/status").read_text("ascii")
-    return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]) / 1000
+    return int(next(line for line in status.splitlines() if line.startswith("RssAnon")).split()[1]) / 1000
 
 
 def exponent(points: Sequence[Point], name: str) -> float | None:

@@ -171,6 +171,13 @@ def test_a_rebuild_goes_on_past_damage(filled: Archive) -> None:
     assert done.findings[1].params == {"object": object_id(WAITING), "path": "dossier.json"}
 
 
+def test_a_rebuild_goes_on_past_a_lost_file(filled: Archive) -> None:
+    (record,) = filled.open_store().folder(object_id(NO_CODE)).glob("v1/content/documents/0001/record.json")
+    record.unlink()
+    (found,) = rebuild(filled).findings
+    assert (found.code, found.params["path"]) == ("dossier-unreadable", "documents/0001/record.json")
+
+
 def test_a_dossier_under_another_s_name_is_damage(filled: Archive) -> None:
     shutil.copytree(filled.review / WAITING, filled.review / "H56-251023-0999")
     assert [f.code for f in rebuild(filled).findings] == ["dossier-unreadable"]

@@ -44,8 +44,14 @@ class ObjectContent:
         return self._folder / self._paths[name]
 
     def read(self, name: str) -> bytes:
+        """KeyError too for a file that was filed and is gone: that is damage to this dossier, not a failing
+        disk.
+        """
         with storage_faults():
-            return self.path(name).read_bytes()
+            try:
+                return self.path(name).read_bytes()
+            except (FileNotFoundError, IsADirectoryError):
+                raise KeyError(name) from None
 
 
 class FolderContent:

@@ -50,7 +50,7 @@ def inspect_object(folder: Path) -> Inspected:
     try:
         raw = (folder / INVENTORY).read_bytes()
         inventory = parse_inventory(raw)
-        files = dict(_files(folder))
+        files = tree_of(folder)
     except (BadInventory, OSError):
         return Inspected(folder.name, 0, 0, (finding("inventory-damaged", object=folder.name),))
     sizes: list[int] = []
@@ -76,20 +76,22 @@ def _content(
 ) -> Iterator[Finding]:
     for digest, paths in inventory.manifest.items():
         for path in paths:
-            code = _state_of(f"{folder}/{path}", digest, sizes) if files.get(path) else "file-missing"
+            code = state_of(f"{folder}/{path}", digest, sizes) if files.get(path) else "file-missing"
             if code:
                 name = logical_name(inventory, digest, path)
                 yield finding(code, object=inventory.object_id, path=name, stored=path)
 
 
-def _state_of(file: str, digest: str, sizes: list[int]) -> str | None:
+def state_of(file: str, digest: str, sizes: list[int] | None = None) -> str | None:
+    """The code of what is wrong with a file, None where its sha512 is `digest`. sizes: gets its size."""
     try:
         found, size = _digest(file)
     except FileNotFoundError:
         return "file-missing"
     except OSError:
         return "file-unreadable"
-    sizes.append(size)
+    if sizes is not None:
+        sizes.append(size)
     return None if found == digest else "file-damaged"
 
 
@@ -165,10 +167,14 @@ def _strays(inventory: Inventory, files: Mapping[str, bool]) -> Iterator[Finding
             yield finding("file-stray", object=inventory.object_id, path=path.rstrip("/"))
 
 
-def _files(folder: Path, here: str = "") -> Iterator[tuple[str, bool]]:
+def tree_of(folder: Path) -> dict[str, bool]:
     """Every file, link, special file and empty folder (as `path/`), by its path in `folder`; whether it is a
     plain file.
     """
+    return dict(_files(folder))
+
+
+def _files(folder: Path, here: str = "") -> Iterator[tuple[str, bool]]:
     with os.scandir(f"{folder}/{here}") as scanned:
         entries = list(scanned)
     if here and not entries:

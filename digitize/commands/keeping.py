@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -36,6 +37,28 @@ def verify(
     with progress(out, "progress.dossiers") as bar:
         report = verify_archive(place, limit, bar)
     return show_verified(out, report)
+
+
+@command(app, "repair")
+def repair(
+    out: Out,
+    archive: ArchiveOption = None,
+    apply: Annotated[bool, typer.Option("--apply", help=say("help.repair-apply"))] = False,
+    copy: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="DIR", exists=True, file_okay=False, help=say("help.repair-from")),
+    ] = None,
+) -> int:
+    """What is wrong and can be mended; mended where asked."""
+    from digitize.console.bar import progress
+    from digitize.console.repairs import show_repaired
+    from digitize.reach import reach
+    from digitize.repair import repair as mend
+
+    place, _ = reach(archive)
+    with progress(out, "progress.dossiers") as bar:
+        repaired = mend(place, copy, apply, bar)
+    return show_repaired(out, repaired)
 
 
 @command(app, "reindex")
