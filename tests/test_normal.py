@@ -8,10 +8,12 @@ import pytest
 
 from digitize.dossier import Document, Field
 from digitize.errors import SomethingMissing, UsageProblem
+from digitize.places import find_place
 from digitize.reach import with_lists
 from digitize.record import document_from_json, document_to_json
 from digitize.settings import Settings
 from digitize.validate import check_record, validate
+from digitize.validate.normal import respelled
 
 TODAY = date(2026, 11, 21)
 OLD = "Thôn 5, xã Hòa Tiến, huyện Hòa Vang, TP. Đà Nẵng"
@@ -129,3 +131,28 @@ def test_the_archives_folder_of_lists_is_used_unless_another_is_named(tmp_path: 
     with pytest.raises(UsageProblem) as broken:
         with_lists(Settings(lists_dir=str(named)))
     assert broken.value.code == "list-broken"
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [
+        (
+            "thôn 2, xã Hòa Tiên, huyện Hòa Vang, thành phố Đà Nằng",
+            "thôn 2, xã Hòa Tiến, huyện Hòa Vang, thành phố Đà Nẵng",
+        ),
+        (
+            "xã Hoà Tiến, huyện Hoà Vang, thành phố Đà Nẵng",
+            "xã Hoà Tiến, huyện Hoà Vang, thành phố Đà Nẵng",
+        ),
+        ("xã Mẫu Lâm, tỉnh Thử Nghiệm", "xã Mẫu Lâm, tỉnh Thử Nghiệm"),
+    ],
+)
+def test_marks_that_the_register_knows_are_put_right(printed: str, value: str) -> None:
+    field = Field(printed, printed, 0.8, 1, (0, 0, 9, 9), "ocr")
+    got = respelled(field, find_place(printed))
+    assert (got.value, got.raw) == (value, printed)
+
+
+def test_what_is_no_reading_keeps_its_spelling() -> None:
+    told = "xã Hòa Tiên, huyện Hòa Vang, thành phố Đà Nẵng"
+    assert respelled(Field(told, told, 0.8, 1, None, "qr"), find_place(told)).value == told

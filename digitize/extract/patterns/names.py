@@ -17,12 +17,14 @@ _RANK = re.compile(
     re.IGNORECASE,
 )
 _MENDED = 3  # words
+_POINT = re.compile(r"(?<=[^\W\d_]{2})[.·](?=[^\W\d_]{2})")  # `PHƯƠNG.MẪU`: a speck; `V.A` is short for names
 _WORD = re.compile(r"^[^\W\d_]+$")
 
 
 def person_name(text: str) -> str:
     """The name alone: leaders, marks and `Ông`/`Bà`, degrees and ranks before it taken away."""
     bare = _RANK.sub("", tidy(unicodedata.normalize("NFC", text)))
+    bare = _POINT.sub(" ", bare)
     return re.sub(r"\s+", " ", re.sub(r"^\W+|[^\w.)]+$", "", bare)).strip(" .,:;")
 
 

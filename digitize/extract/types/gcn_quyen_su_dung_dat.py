@@ -18,12 +18,14 @@ from digitize.extract.formtype import FieldRule, FormDescription, Section, form_
 from digitize.extract.gather import Gather
 from digitize.extract.labels import Label
 from digitize.extract.layout import Sheet, Token
-from digitize.extract.parties import put_party
+from digitize.extract.parties import party_name, put_party
 from digitize.extract.patterns.dates import find_date
+from digitize.extract.patterns.names import name_fit
 from digitize.extract.sight import Sight
 from digitize.extract.signingbody import put_signing_body
 from digitize.extract.slots import span_tokens
 from digitize.extract.text import fold
+from digitize.findings import finding
 
 _HOLDER = (
     "Người sử dụng đất, chủ sở hữu nhà ở và tài sản khác gắn liền với đất",
@@ -175,8 +177,9 @@ _SERIAL_LABEL = re.compile(
 )
 _REGISTER = re.compile(r"(?P<value>[A-ZĐ]{1,4}[\s.-]?\d{3,6}(?:/[0-9A-ZĐ.-]+)?|\d{3,6}(?:/[0-9A-ZĐ.-]+)?)")
 _AGREED = 0.9
+_A_NAME = 0.5
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
-_UNIT = re.compile(r"(?<=\s)m\s?[?'\"”“°*](?=[,;.\s]|$)")
+_UNIT = re.compile(r"(?:(?<=\s)|(?<=\d))m\s?[?'\"”“°*ổồôỷỹ](?=[,;.\s]|$)")
 
 
 def _then(gather: Gather, sight: Sight) -> None:
@@ -195,6 +198,16 @@ def _put_holder(gather: Gather, sight: Sight) -> None:
     for hit in (named, heading):
         if hit is not None and "ownerName" not in gather.fields:
             put_party(gather, hit, sight.form.value(hit), "ownerName")
+    _note_others(gather, sight)
+
+
+def _note_others(gather: Gather, sight: Sight) -> None:
+    """Say that more people hold the land than the fields can name."""
+    held = gather.fields.get("ownerName")
+    people = {party_name(sight.form.value(hit)) for hit in sight.every(("holder", "spouse"), "holder")}
+    names = {name for name in people if name_fit(name) >= _A_NAME}
+    if held is not None and len(names) > 1:
+        gather.note(finding("several-holders", field="ownerName", page=held.page, count=len(names)))
 
 
 def _put_serial(gather: Gather, sight: Sight) -> None:

@@ -166,7 +166,11 @@ FORM = FormDescription(
         Label("recipients", ("Nơi nhận",), lines=4),
     ),
     sections=(
-        Section("grantee", ("grantee",), ("work", "workTitle", "design", "site", "parcel", "density", "ground", "floors")),
+        Section(
+            "grantee",
+            ("grantee",),
+            ("work", "workTitle", "design", "site", "parcel", "density", "ground", "floors"),
+        ),
     ),
     fields=(
         FieldRule("codeNumber", "running-number"),
