@@ -8,8 +8,9 @@ calls that run side by side, each in a process of its own:
 
 and more keys: "strace" [options], traced from its first operation on; "learn" true, and what it had to import
 the server imports too; "limit", of the size of files (RLIMIT_FSIZE); "days", by how many the clock is wrong;
-"env", more of the environment; "stop" (of the first), at which operation of its disk it stops itself with
-SIGSTOP, until the others are through, which wait for that and "after" so many seconds more.
+"env", more of the environment; "fail" [n, errno], the n-th operation of its disk fails so, or kills it (0);
+"stop" (of the first), at which operation of its disk it stops itself with SIGSTOP, until the others are
+through, which wait for that and "after" so many seconds more.
 
 The answer is a list of {"code", "out", "err"}; a negative code is the signal that ended the process.
 """
@@ -173,10 +174,22 @@ def _spoil(call: dict[str, Any]) -> None:
         import clocks
 
         clocks.shift(call["days"])
+    if "fail" in call:
+        from intruding import at_operation
+
+        at, code = call["fail"]
+        at_operation(at, lambda: _fail(code))
     if "stop" in call:
         from intruding import at_operation
 
         at_operation(call["stop"], lambda: os.kill(os.getpid(), signal.SIGSTOP))
+
+
+def _fail(code: int) -> None:
+    """Die (0), or be refused something by the system."""
+    if not code:
+        os.kill(os.getpid(), signal.SIGKILL)
+    raise OSError(code, os.strerror(code))
 
 
 def _run(call: dict[str, Any]) -> int:

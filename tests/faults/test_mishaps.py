@@ -16,7 +16,10 @@ from office import Office
 from scenes import INGEST, Set, Stage
 from tally import Tally
 
+from digitize.archive.catalogue import Catalogue
 from digitize.dossier import Outcome
+from digitize.errors import StorageFailing
+from digitize.find.index import _translated
 from digitize.progress import NoProgress
 from digitize.upkeep import verify_archive
 
@@ -129,6 +132,39 @@ def test_a_disk_that_turned_read_only_is_told(ready: Set) -> None:
     assert told["code"] != "internal-error"
     assert told["remedy"]
     assert ready.go_on(archive) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "An IO error occurred: 'No space left on device (os error 28)'",
+        "An IO error occurred: 'Disk quota exceeded (os error 122)'",
+        'IoError { io_error: Os { code: 30, kind: ReadOnlyFilesystem, message: "x" } }',
+        'IoError { io_error: Os { code: 5, kind: InputOutputError, message: "x" } }',
+    ],
+)
+def test_the_index_does_not_take_the_blame_of_the_disk(said: str) -> None:
+    with pytest.raises(StorageFailing), _translated():
+        raise ValueError(said)
+
+
+def test_what_an_error_kept_from_being_listed_the_next_run_lists(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise StorageFailing("storage-full")
+
+    office = Office(tmp_path)
+    try:
+        with monkeypatch.context() as patched:
+            patched.setattr(Catalogue, "record_dossier", full)
+            with pytest.raises(StorageFailing):
+                office.ingest(CODE, office.scan(), Outcome.ACCEPTED)
+        office.wake()
+        assert office.wrong() == []
+        assert list(office.seen()) == [CODE]
+    finally:
+        office.close()
 
 
 # -- two at once -------------------------------------------------------------------------------------------

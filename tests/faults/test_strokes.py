@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import itertools
 import os
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from hunting import Point, key, points, sampled, try_one
-from scenes import SCENES, Scene, Stage
+from scenes import SCENES, Scene, Set, Stage
 from tally import Tally
 
 SHORT = {"ingest": 5, "correct": 5}
@@ -47,6 +48,32 @@ def test_every_stroke(stage: Stage, scene: Scene, tally: Tally) -> None:
         if tally.over:
             break
     tally.close()
+
+
+@pytest.mark.faults(share=0.04)
+@pytest.mark.parametrize("scene", SCENES[1:8], ids=lambda scene: scene.name)
+def test_every_operation_of_the_disk(stage: Stage, scene: Scene, tally: Tally) -> None:
+    """The archive's own operations, counted over all threads: each fails in every way, and each kills."""
+    ready = stage.set_of(scene)
+    codes = [0, errno.ENOSPC, errno.EIO, errno.EROFS, errno.EDQUOT]
+    random.Random(tally.seed).shuffle(codes)
+    for code in codes:
+        for operation in itertools.count(1):
+            hit, wrong = _failed_at(ready, operation, code)
+            if not hit or tally.over:
+                break
+            tally.note(f"operation {errno.errorcode.get(code, 'KILL')} in {scene.name}", wrong)
+    tally.close()
+
+
+def _failed_at(ready: Set, operation: int, code: int) -> tuple[bool, object]:
+    """Whether there was such an operation, and what is wrong after it failed."""
+    archive = ready.copy("hit")
+    ran = ready.do(ready.scene.words, archive, fail=[operation, code])
+    hit = ran["code"] not in ready.scene.codes
+    ended = [] if not hit or ran["code"] in (9, -9) else [f"ended with {ran['code']}: {ran['err'][-300:]}"]
+    wrong = [*ended, *ready.go_on(archive)]
+    return hit, wrong and f"{operation} {wrong}"
 
 
 class _Progress:
