@@ -39,7 +39,7 @@ from digitize.find.snippet import Marker, passage
 _STAMP = "digitize-index.json"
 _HEAP_BYTES = 48_000_000
 _FOOTER_MAGIC = 1337
-_SYSTEM = re.compile(r"(?:os error |Os \{ code: )(\d+)")
+_SYSTEM = re.compile(r"(?:os error |Os \{ code: |\[Errno )(\d+)")
 
 
 @contextmanager
@@ -126,6 +126,7 @@ class Index:
             writer.commit()
             writer.garbage_collect_files()
             writer.wait_merging_threads()
+            _make_names_last(self.folder)
 
     def rollback(self) -> None:
         """Forgets what was added or removed since the last `commit`."""
@@ -218,7 +219,18 @@ def rebuild(folder: Path, entries: Iterable[Entry]) -> Index:
         folder.rename(old)
     fresh.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
+    with _translated():
+        _make_names_last(folder.parent)
     return Index(folder)
+
+
+def _make_names_last(folder: Path) -> None:
+    """Tantivy leaves the name of the newest `meta.json` to chance: a power cut could take the commit back."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _check_stamp(folder: Path) -> None:

@@ -18,8 +18,12 @@ from pathlib import Path
 import mutants
 from digitize.archive.disk import RealDisk
 from digitize.archive.store import Store
+from digitize.find.index import Index
 from test_power_cuts import FIRST, SECOND, THIRD, put
 
+index = Index.create(Path(sys.argv[1], "index"))
+index.remove("nothing")
+index.commit()
 for name in sys.argv[2:]:
     broken = getattr(mutants, name, None)
     disk = broken(RealDisk()) if isinstance(broken, type) else RealDisk()
@@ -67,6 +71,16 @@ def test_bytes_and_names_are_durable_before_they_are_committed(traced: Path) -> 
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_writer_out_of_order_is_caught(traced: Path, name: str) -> None:
     assert order_of(traced / name, traced / "trace").problems
+
+
+def test_a_commit_of_the_index_outlives_a_power_cut(traced: Path) -> None:
+    index = str(traced / "index")
+    done = list(calls(traced / "trace"))
+    renamed = [
+        n for n, call in enumerate(done) if call.paths[-1:] == (f"{index}/meta.json",) and call.name[0] == "r"
+    ]
+    assert renamed
+    assert any(call.name in ("fsync", "fdatasync") and call.file == index for call in done[renamed[-1] :])
 
 
 @pytest.mark.faults
