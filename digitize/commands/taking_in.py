@@ -100,6 +100,42 @@ def ingest(
     return show_ingested(out, report, strict=strict)
 
 
+@command(app, "watch")
+def watch(
+    out: Out,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=say("help.watch-folder"))],
+    archive: ArchiveOption = None,
+    every: Annotated[str, typer.Option("--every", metavar="5s", help=say("help.every"))] = "5s",
+    settle: Annotated[str, typer.Option("--settle", metavar="10s", help=say("help.settle"))] = "10s",
+    patience: Annotated[str, typer.Option("--patience", metavar="5m", help=say("help.patience"))] = "5m",
+    together: Annotated[
+        str | None, typer.Option("--together", metavar="REGEX", help=say("help.together"))
+    ] = None,
+    once: Annotated[bool, typer.Option("--once", help=say("help.once"))] = False,
+    loose: Annotated[bool, typer.Option("--loose", help=say("help.loose"))] = False,
+    jobs: Jobs = None,
+    fast: Fast = None,
+) -> None:
+    """A scanner's drop folder into the archive, file by file as they are whole; SIGTERM or Ctrl-C stops."""
+    from digitize.batch import IngestOptions
+    from digitize.console.bar import progress
+    from digitize.console.units import seconds
+    from digitize.console.watching import stopped_by_signals, telling
+    from digitize.reach import reach
+    from digitize.watching.watch import WatchOptions, pattern_of
+    from digitize.watching.watch import watch as keep_watching
+
+    place, settings = reach(archive, flags={"jobs": jobs, "fast": fast})
+    ingest = IngestOptions(place, settings, (folder,), loose=loose)
+    asked = WatchOptions(
+        ingest, folder, seconds(every), seconds(settle), seconds(patience), pattern_of(together), once
+    )
+    out.tell("watch.begin", folder=str(folder))
+    with stopped_by_signals() as stop, progress(out) as bar:
+        keep_watching(asked, telling(out), bar, stop)
+    out.tell("watch.end")
+
+
 @command(app, "separators")
 def separators(
     out: Out,

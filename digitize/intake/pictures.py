@@ -95,12 +95,13 @@ def _translated(path: Path) -> Iterator[None]:
 
 def _fault_code(path: Path, words: str) -> str:
     """`truncated` where the decoder ran out of bytes or the file lacks its end mark, else `damaged`."""
-    if "truncated" in words.lower() or _lacks_end(path):
+    if "truncated" in words.lower() or lacks_end(path):
         return "truncated"
     return "damaged"
 
 
-def _lacks_end(path: Path) -> bool:
+def lacks_end(path: Path) -> bool:
+    """Whether a JPEG or PNG stops before its end mark."""
     with path.open("rb") as handle:
         head = handle.read(8)
         handle.seek(max(0, path.stat().st_size - 4096))

@@ -1,0 +1,1 @@
+"""A scanner's drop folder, taken into the archive as files come to lie in it."""
