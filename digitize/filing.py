@@ -118,8 +118,8 @@ class Filing:
         self.batches = self._journal.batches
         self.batches.guard = store.disk.check
         for dossier in self._journal.unsettled():
-            self._relist_one(dossier)
-            note_done(archive, "repaired", "digitize", dossier, "unsettled")
+            if self._relisted(dossier):
+                note_done(archive, "repaired", "digitize", dossier, "unsettled")
         self._settle()
 
     def __enter__(self) -> Self:
@@ -240,8 +240,27 @@ class Filing:
                 (p.document_id, p.document) for p in shelved.dossier.papers() if p.document_id == ident
             )
 
+    def _relisted(self, dossier: str) -> bool:
+        """Whether a dossier that was cut short is listed again; a damaged one waits for `repair`, and keeps
+        nobody from working meanwhile.
+        """
+        try:
+            self._settle_object(dossier)
+            self._relist_one(dossier)
+        except DamageFound as damage:
+            if "object" in damage.finding.params or "path" in damage.finding.params:
+                return False
+            raise
+        return True
+
+    def _settle_object(self, dossier: str) -> None:
+        """Mend what a torn inventory or an unacknowledged version left of a filed dossier."""
+        if self.store.has(object_id(dossier)):
+            self.store.settle(object_id(dossier))
+
     def _before(self, name: str, code: str | None) -> tuple[Dossier, dict[str, Path | bytes]]:
         """The dossier as it is, with its files; an empty one where there is none yet."""
+        self._settle_object(name)
         try:
             shelved = fetch(self.archive, name)
         except KeyError:

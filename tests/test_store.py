@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
@@ -202,7 +203,12 @@ def test_a_failing_disk_at_every_operation(tmp_path: Path, before: tuple[Files, 
 
 @pytest.mark.parametrize(
     ("code", "finding"),
-    [(errno.EIO, "storage-failing"), (errno.EDQUOT, "storage-quota"), (errno.EROFS, "storage-read-only"), (errno.EXDEV, "storage-split")],
+    [
+        (errno.EIO, "storage-failing"),
+        (errno.EDQUOT, "storage-quota"),
+        (errno.EROFS, "storage-read-only"),
+        (errno.EXDEV, "storage-split"),
+    ],
 )
 def test_the_disk_s_words_become_findings(tmp_path: Path, code: int, finding: str) -> None:
     store = _build(tmp_path)
@@ -319,19 +325,84 @@ def test_a_deleted_work_folder_does_no_harm(tmp_path: Path) -> None:
 
 
 def _spoil_inventory(folder: Path) -> None:
-    (folder / INVENTORY).write_bytes(b'{"id": "x"')
+    for inventory in folder.rglob(INVENTORY):
+        inventory.write_bytes(b'{"id": "x"')
 
 
-def _spoil_sidecar_and_inventory(folder: Path) -> None:
-    text = (folder / INVENTORY).read_text("utf-8")
-    (folder / INVENTORY).write_text(text.replace('"filed"', '"other"'), "utf-8")
+def _spoil_inventory_and_content(folder: Path) -> None:
+    (folder / INVENTORY).write_bytes(b"")
+    (folder / "v1" / "content" / "dossier.json").write_bytes(b"other")
+
+
+def _spoil_history(folder: Path) -> None:
+    for inventory in folder.rglob(INVENTORY):
+        inventory.write_text(inventory.read_text("utf-8").replace('"filed"', '"other"'), "utf-8")
+
+
+def _empty(file: Path) -> None:
+    file.write_bytes(b"")
+
+
+def _cut(file: Path) -> None:
+    os.truncate(file, file.stat().st_size // 2)
+
+
+def _zeros(file: Path) -> None:
+    file.write_bytes(bytes(file.stat().st_size))
+
+
+def _flipped(file: Path) -> None:
+    file.write_bytes(file.read_bytes().replace(b"0", b"1"))
+
+
+@pytest.mark.parametrize("tear", [_empty, _cut, Path.unlink, _zeros, _flipped])
+@pytest.mark.parametrize("names", [(INVENTORY,), (SIDECAR,), (INVENTORY, SIDECAR)], ids=len)
+@pytest.mark.parametrize("under_way", [False, True], ids=["found-by-put", "found-by-the-next-writer"])
+def test_a_torn_root_is_made_anew_from_the_newest_version(
+    store: Store, tear: Callable[[Path], None], names: tuple[str, ...], under_way: bool
+) -> None:
+    put(store, FIRST)
+    put(store, SECOND)
+    folder = store.folder(ID)
+    whole = {name: (folder / name).read_bytes() for name in (INVENTORY, SIDECAR)}
+    for name in names:
+        tear(folder / name)
+    if INVENTORY in names and tear is not _flipped:
+        with pytest.raises(DamageFound):
+            store.inventory(ID)
+    if under_way:
+        (tmp := store.root.parent / "work" / "staging" / folder.name).mkdir(parents=True)
+        assert [m.what for m in store.repair()] == ["completed"]
+        assert not tmp.exists()
+    else:
+        assert put(store, SECOND) == Receipt(ID, 2, new=False)
+    assert {name: (folder / name).read_bytes() for name in whole} == whole
+    assert content(store) == SECOND
+    third = {**SECOND, "c": b"3"}
+    assert put(store, third) == Receipt(ID, 3, new=True)
+    assert_valid_ocfl(store.root, objects=1)
+    assert list(store.root.parent.glob("work/staging/*")) == []
+
+
+def test_a_version_that_was_never_acknowledged_survives_a_torn_root(store: Store) -> None:
+    """vN/ is in the object when the root inventory turns out torn: nothing that is whole is dropped."""
+    put(store, FIRST)
+    put(store, SECOND)
+    folder = store.folder(ID)
+    (folder / INVENTORY).write_bytes(b"")
+    (folder / SIDECAR).write_bytes((folder / "v1" / SIDECAR).read_bytes())
+    store.settle(ID)
+    assert content(store) == SECOND
+    assert_valid_ocfl(store.root, objects=1)
 
 
 def _leave_a_stranger(folder: Path) -> None:
     (folder / "v7").mkdir()
 
 
-@pytest.mark.parametrize("spoil", [_spoil_inventory, _spoil_sidecar_and_inventory, _leave_a_stranger])
+@pytest.mark.parametrize(
+    "spoil", [_spoil_inventory, _spoil_inventory_and_content, _spoil_history, _leave_a_stranger]
+)
 def test_a_damaged_object_is_not_written_to(store: Store, spoil: Callable[[Path], None]) -> None:
     put(store, FIRST)
     spoil(store.folder(ID))

@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import Literal
 
 from digitize.archive.disk import Disk
-from digitize.archive.objects import follows, is_object, read_inventory, sidecar_agrees, version_folders
+from digitize.archive.objects import (
+    follows,
+    is_object,
+    is_whole_version,
+    read_inventory,
+    sidecar_agrees,
+    version_folders,
+)
 from digitize.archive.ocfl import INVENTORY, SIDECAR, Inventory, leaf_path, sidecar_bytes
 from digitize.errors import DamageFound
 
@@ -75,9 +82,18 @@ def mend(shop: Workshop, leaf: str) -> Mended:
 def settle(shop: Workshop, folder: Path) -> Mend:
     """Bring one object's folder to a committed state.
 
-    Raises DamageFound `object-inconsistent` where its files contradict each other in a way no crash explains.
+    A root inventory or sidecar that is torn, empty or gone is made anew from the newest version's own, where
+    that is whole. Raises DamageFound `object-inconsistent` where its files contradict each other in a way
+    that nothing explains, `inventory-damaged` where no inventory can be trusted.
     """
-    committed = read_inventory(folder)
+    committed = _readable(folder)
+    if committed is None or not sidecar_agrees(folder):
+        newest = _newest_whole(folder)
+        if newest:
+            install(shop, folder, newest)
+            return "completed"
+    if committed is None:
+        raise DamageFound("inventory-damaged", object=folder.name, path=INVENTORY)
     beyond = {n for n in version_folders(folder) if n > committed.head}
     if not beyond:
         return _settle_sidecar(shop, folder, committed)
@@ -88,6 +104,21 @@ def settle(shop: Workshop, folder: Path) -> Mend:
     if beyond == {committed.head + 1} and (shop.staging / folder.name).is_dir():
         return _undo(shop, folder, committed)
     raise DamageFound("object-inconsistent", object=committed.object_id, path=f"v{max(beyond)}")
+
+
+def _readable(folder: Path) -> Inventory | None:
+    try:
+        return read_inventory(folder)
+    except (DamageFound, FileNotFoundError):
+        return None
+
+
+def _newest_whole(folder: Path) -> int:
+    """The newest version, where its own inventory and sidecar agree and all that it adds is there, byte for
+    byte; else 0.
+    """
+    number = max(version_folders(folder), default=0)
+    return number if number and is_whole_version(folder, number) else 0
 
 
 def _undo(shop: Workshop, folder: Path, committed: Inventory) -> Mend:

@@ -12,6 +12,7 @@ from digitize.archive.ocfl import (
     VERSION_NAME,
     BadInventory,
     Inventory,
+    leaf_name,
     parse_inventory,
     sidecar_bytes,
 )
@@ -63,6 +64,17 @@ def follows(folder: Path, committed: Inventory) -> Inventory | None:
     if not (continues and sidecar_agrees(version)):
         return None
     return found if _adds_whole(folder, found) else None
+
+
+def is_whole_version(folder: Path, number: int) -> bool:
+    """Whether version `number` tells the whole history of this object, and all that it adds is there."""
+    version = folder / f"v{number}"
+    try:
+        found = parse_inventory((version / INVENTORY).read_bytes())
+    except (BadInventory, FileNotFoundError):
+        return False
+    own = leaf_name(found.object_id) == folder.name and found.head == number
+    return own and sidecar_agrees(version) and _adds_whole(folder, found)
 
 
 def _adds_whole(folder: Path, found: Inventory) -> bool:

@@ -56,7 +56,7 @@ from digitize.archive.ocfl import (
     sidecar_bytes,
 )
 from digitize.archive.rewriting import Change, Last, remove_object, rewrite_object
-from digitize.errors import StorageFailing
+from digitize.errors import DamageFound, StorageFailing
 
 Paths = dict[str, tuple[str, ...]]
 
@@ -131,6 +131,8 @@ class Store:
         try:
             return read_inventory(self.folder(object_id))
         except FileNotFoundError:
+            if self.has(object_id):
+                raise DamageFound("inventory-damaged", object=object_id, path=INVENTORY) from None
             raise KeyError(object_id) from None
 
     def versions(self, object_id: str) -> tuple[Version, ...]:
@@ -233,11 +235,26 @@ class Store:
 
     def _settled(self, target: Path) -> Inventory:
         """The committed inventory, after mending what a crash may have left in this object."""
-        committed = read_inventory(target)
-        if max(version_folders(target)) > committed.head or not sidecar_agrees(target):
+        if not self._is_settled(target):
             settle(self._shop, target)
-            committed = read_inventory(target)
-        return committed
+            self._shop.disk.remove(self._shop.staging / target.name)
+        return read_inventory(target)
+
+    def _is_settled(self, target: Path) -> bool:
+        try:
+            head = read_inventory(target).head
+        except (DamageFound, FileNotFoundError):
+            return False
+        return max(version_folders(target), default=0) == head and sidecar_agrees(target)
+
+    def settle(self, object_id: str) -> None:
+        """Bring an object whose inventory is torn, or whose newest version is not acknowledged, to a whole
+        state. Raises KeyError, DamageFound.
+        """
+        if not self.has(object_id):
+            raise KeyError(object_id)
+        with storage_faults(self.disk):
+            self._settled(self.folder(object_id))
 
     def _open_bench(self, leaf: str) -> tuple[Path, list[Path]]:
         """A new folder to build in, and the folders to sync, for its name to last."""

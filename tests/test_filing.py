@@ -1,0 +1,52 @@
+"""Filing goes on beside damage: what can be mended is, what cannot holds nobody else up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from builders_archive import assert_valid_ocfl
+from test_dossier_logic import BORN, CARD, FORM, arrival, file
+
+from digitize.archive.identity import object_id
+from digitize.archive.journal import open_journal
+from digitize.archive.layout import Archive, create
+from digitize.archive.ocfl import INVENTORY
+from digitize.archive.shelves import fetch
+from digitize.errors import DamageFound
+
+ONE, OTHER = "H99.12-250804-0101", "H99.12-250804-0102"
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    return create(tmp_path / "kho", "vi")
+
+
+def root_inventory(archive: Archive, code: str) -> Path:
+    return archive.open_store().folder(object_id(code)) / INVENTORY
+
+
+@pytest.mark.parametrize("tear", [Path.unlink, lambda file: file.write_bytes(b"")], ids=["gone", "empty"])
+def test_a_late_paper_joins_those_of_a_dossier_whose_inventory_was_torn(
+    archive: Archive, tmp_path: Path, tear: object
+) -> None:
+    file(archive, ONE, {}, arrival(tmp_path, FORM, CARD))
+    assert callable(tear)
+    tear(root_inventory(archive, ONE))
+    receipt = file(archive, ONE, {}, arrival(tmp_path, BORN))
+    assert receipt.version == 2
+    assert [s.number for s in fetch(archive, ONE).dossier.sources] == [1, 2]
+    assert_valid_ocfl(archive.store, 1)
+
+
+def test_a_dossier_that_is_damaged_holds_up_no_other(archive: Archive, tmp_path: Path) -> None:
+    file(archive, ONE, {}, arrival(tmp_path, FORM))
+    for inventory in root_inventory(archive, ONE).parent.rglob(INVENTORY):
+        inventory.write_bytes(b"")
+    journal = open_journal(archive)
+    journal.begin(ONE)
+    assert file(archive, OTHER, {}, arrival(tmp_path, CARD)).state == "filed"
+    assert journal.unsettled() == (ONE,), "it is for `repair`, and not forgotten"
+    with pytest.raises(DamageFound):
+        file(archive, ONE, {}, arrival(tmp_path, BORN))
