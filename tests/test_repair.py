@@ -15,6 +15,7 @@ from builders_archive import WHEN, a_dossier, assert_valid_ocfl, tree
 from digitize.archive.audit.files import lines
 from digitize.archive.catalogue import open_catalogue
 from digitize.archive.disk import FaultyDisk, failing_with
+from digitize.archive.erasing import _is_of
 from digitize.archive.identity import object_id
 from digitize.archive.layout import Archive, create
 from digitize.archive.ocfl import root_files
@@ -321,3 +322,16 @@ def test_cut_short_at_any_operation_it_goes_on(made: Path, tmp_path: Path) -> No
         _all_steps(archive, made, 0, failing_with(code))
         assert tree(archive.store) == wanted
         shutil.rmtree(archive.root)
+
+
+@pytest.mark.parametrize(("numbers", "left"), [((), 1), ((1,), 1), ((2,), 2)])
+def test_what_a_repair_set_aside_goes_with_an_erasure(
+    archive: Archive, made: Path, numbers: tuple[int, ...], left: int
+) -> None:
+    _flip(_object(archive) / STORED)
+    _flip(_object(archive, OTHER) / STORED)
+    assert _repair(archive, made).sound
+    assert len(list_quarantine(archive)) == 2
+    about = Tombstone(IDENT, numbers, (), "order", "15/QĐ-UBND", "u", WHEN)
+    found = [r for r in list_quarantine(archive) if not _is_of(r.finding, about)]
+    assert len(found) == left

@@ -23,6 +23,7 @@ the log does not know.
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -40,14 +41,17 @@ from digitize.archive.dossiers import DOSSIER, source_path
 from digitize.archive.identity import is_dossier_id, object_id, parse_document_id
 from digitize.archive.journal import open_journal
 from digitize.archive.layout import Archive
-from digitize.archive.ocfl import Version
+from digitize.archive.ocfl import Version, leaf_name
+from digitize.archive.quarantine import list_quarantine
 from digitize.archive.rewriting import Last
 from digitize.archive.store import Store
 from digitize.archive.tombstones import Tombstone, bench_of, ended, set_stone, stones
 from digitize.archive.waiting import put_waiting, remove_waiting, waiting_content, waits
+from digitize.dossier import Finding
 from digitize.errors import DamageFound
 
 Json = dict[str, Any]
+_SOURCE = re.compile(r"documents/(\d{4,})/")
 KEY_LENGTH = 32  # of a folder in quarantine: so many digits of the content's SHA-256
 
 
@@ -68,6 +72,9 @@ def remove_everywhere(archive: Archive, store: Store, one: Tombstone) -> None:
             disk.remove(archive.quarantine / sha256[:KEY_LENGTH])
         if not is_dossier_id(one.target):
             disk.remove(archive.quarantine / one.target)
+        for refused in list_quarantine(archive):
+            if any(_is_of(found, one) for found in (refused.finding, *refused.later)):
+                disk.remove(archive.quarantine / refused.key)
         if archive.quarantine.is_dir():
             disk.sync(archive.quarantine)
         for path in sorted(archive.work.iterdir()) if archive.work.is_dir() else ():
@@ -75,6 +82,15 @@ def remove_everywhere(archive: Archive, store: Store, one: Tombstone) -> None:
     journal = open_journal(archive)
     journal.forget(None if one.numbers else one.target, one.sources)
     journal.close()
+
+
+def _is_of(found: Finding, one: Tombstone) -> bool:
+    """Whether bytes that a repair set aside are of what is erased; what is of no source in particular is."""
+    name = object_id(one.target)
+    if found.params.get("object") not in (name, leaf_name(name)):
+        return False
+    source = _SOURCE.search(str(found.params.get("path", "")))
+    return source is None or not one.numbers or int(source[1]) in one.numbers
 
 
 def end(archive: Archive, store: Store, one: Tombstone) -> Tombstone:
