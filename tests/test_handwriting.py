@@ -219,7 +219,7 @@ def _numbered(number: str, hand: Hand | None = None) -> tuple[Picture, list[Word
     return image, sheet.words, slots_by_kind(sheet.words, image.shape[0])["number"]
 
 
-@pytest.mark.parametrize("number", ["5", "46", "101", "99A8001328", "99C8006470"])
+@pytest.mark.parametrize("number", ["5", "46", "101", "99A8001328", "99C8006470", "BC000071"])
 def test_a_printed_number_that_nothing_follows_is_print(number: str) -> None:
     image, words, slot = _numbered(number)
     assert slot.open
@@ -237,6 +237,27 @@ def test_a_letter_read_into_writing_does_not_make_it_print() -> None:
     image, words, slot = _numbered("9928001328", PEN)
     misread = [replace(w, text="99A8001328", confidence=0.95) if w.text == "9928001328" else w for w in words]
     assert any(meets(mark, slot) for mark in find_marks(image, misread, (), 300))
+
+
+@pytest.mark.parametrize("hand", [None, PEN])
+def test_dots_under_a_date_say_nothing(hand: Hand | None) -> None:
+    plan = Plan(hands={"day": hand} if hand else {})
+    sheet, _ = letterhead(plan, np.random.default_rng(7))
+    image = sheet.finished()
+    slots = slots_by_kind(sheet.words, image.shape[0])
+    row = round(slots["day"].baseline + 0.2 * slots["day"].em)
+    for x in range(round(slots["day"].left) - 300, image.shape[1] - 40, 14):
+        image[row : row + 5, x : x + 5] = 40
+    marks = find_marks(image, sheet.words, (), 300)
+    assert [m.slot for m in marks] == (["day"] if hand else [])
+
+
+def test_a_notation_that_lost_its_stroke_still_ends_the_number() -> None:
+    image, words = drawn(Plan(number="71"))
+    slots = find_slots(_merged(words, "71", 2, "71UBND-KTTH"), image.shape[0], 300)
+    (slot,) = [s for s in slots if s.kind == "number"]
+    assert not slot.open
+    assert slot.right < next(w for w in words if w.text.startswith("/UBND")).box[0] + 0.4 * slot.em
 
 
 def test_few_values_are_misjudged_over_many_hands_and_scans() -> None:

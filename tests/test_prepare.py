@@ -248,6 +248,20 @@ def test_leaders_are_painted_out_and_letters_on_them_stay() -> None:
     assert 64 <= top < bottom <= 71
 
 
+def test_dots_that_letters_part_from_their_leader_go_too() -> None:
+    grey = np.full((120, 900), 255, np.uint8)
+    for x in (*range(100, 124, 8), *range(140, 172, 8), *range(190, 800, 8)):
+        grey[66:69, x : x + 3] = 0
+    alone = grey.copy()
+    alone[:, 185:] = 255  # without the leader they may be anything
+    for x in (124, 172):
+        grey[50:75, x + 4 : x + 9] = 0  # strokes that reach through
+    plain, leaders = without_leaders(grey, 200)
+    assert (plain < 128).sum() == 2 * 25 * 5
+    assert [left for left, _, _, _ in leaders] == [190]
+    assert without_leaders(alone, 200)[0] is alone
+
+
 def test_an_ellipsis_is_no_leader() -> None:
     grey = np.full((60, 200), 255, np.uint8)
     for x in (50, 58, 66):

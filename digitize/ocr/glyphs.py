@@ -140,7 +140,8 @@ def _may_belong(x: int, y: int, w: int, h: int, shape: tuple[int, ...]) -> bool:
     above = y == 0 and h < 0.3 * EM
     below = y + h == shape[0] and h < 0.25 * EM
     rule = w > EM and h < 0.09 * EM
-    return not (sliver or above or below or rule)
+    dot = y > _TOP * EM and max(w, h) < 0.17 * EM  # of a leader that the value stands on
+    return not (sliver or above or below or rule or dot)
 
 
 def _stacked(boxes: list[Box]) -> list[Box]:

@@ -25,7 +25,7 @@ from digitize.ocr.strokes import find_blue, find_filled, find_signatures, small_
 SUSPECT = 0.35  # marked from this chance on: a false alarm costs a look, a miss a wrong value
 _PLAIN = 0.9  # likeness at which nothing better need be looked for
 _STAMPED = 0.88
-_LETTERED = re.compile(r"\d{2}[A-Z]\d{5,}")
+_LETTERED = re.compile(r"\d{2}[A-Z]\d{5,}|[A-ZĐ]{1,2}\d{6,}")  # of a business, of a licence
 
 
 def find_marks(
