@@ -114,6 +114,10 @@ class Catalogue:
     def close(self) -> None:
         self._database.close()
 
+    def fold(self) -> None:
+        """Make the file whole without its log, so that it can be moved. Raises StorageFailing."""
+        self._database.fold()
+
     def record_dossier(self, shelved: Shelved) -> None:
         """Put a dossier's rows in the place of all rows it had."""
         with self._database.begin() as connection:
@@ -279,6 +283,7 @@ def rebuild(archive: Archive, each: Callable[[Shelved], None] | None = None) -> 
         remove_database(draft)
         new = Catalogue(draft)
         count = new.fill(_readable(archive, findings, each))
+        new.fold()
         new.close()
         _swap(draft, archive.catalogue)
     return Rebuilt(count, tuple(findings))

@@ -44,9 +44,22 @@ class Database:
     @contextmanager
     def begin(self) -> Iterator[Connection]:
         """A transaction: committed at the end, undone by any error."""
+        with self._told(), self._engine.begin() as connection:
+            yield connection
+
+    def fold(self) -> None:
+        """Bring all that the log holds into the file itself: closing would try the same, and say nothing where
+        the disk is full. Raises StorageFailing.
+        """
+        with self._told(), self._engine.connect() as connection:
+            busy, _, _ = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
+        if busy:
+            raise ArchiveInUse("archive-in-use")
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
         try:
-            with self._engine.begin() as connection:
-                yield connection
+            yield
         except DatabaseError as fault:
             raise _translated(fault.orig, self.path) from None
 
