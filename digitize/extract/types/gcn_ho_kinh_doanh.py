@@ -6,12 +6,21 @@ before (`Giấy chứng nhận đăng ký kinh doanh hộ kinh doanh`, `Địa �
 
 from __future__ import annotations
 
+import re
+
 from digitize.extract.businesspapers import SHARED, put_amended, put_business_code
+from digitize.extract.forms import label_chance
 from digitize.extract.formtype import FieldRule, FormDescription, Section, form_type
 from digitize.extract.gather import Gather
 from digitize.extract.labels import Label
+from digitize.extract.layout import Token, joined
 from digitize.extract.sight import Sight
+from digitize.extract.text import fold, tidy
+from digitize.extract.valuelines import lines_of
 
+_HEADING = re.compile(r"\b(?:ten|ma)\s?nganh\b")
+_ITEM = re.compile(r"\W*(?:\d{1,2}|[Il])\W*")
+_CODE = re.compile(r"\W*\d{4,5}\W*")
 _OWNER = (
     "Họ và tên chủ hộ",
     "Họ và tên chủ hộ kinh doanh",
@@ -146,8 +155,30 @@ FORM = FormDescription(
 )
 
 
+def _put_listed_industries(gather: Gather, sight: Sight) -> None:
+    """Industries in a table of number, name and code (TT 68/2025/TT-BTC): their names, one by one."""
+    hit = sight.find(("industry",))
+    lines = lines_of(sight.form.value(hit)) if hit else []
+    headed = [n for n, line in enumerate(lines) if _HEADING.search(fold(joined(line)))]
+    if hit is None or not headed:
+        return
+    names = [_name_of(line) for line in lines[headed[0] + 1 :]]
+    tokens = [t for name in names for t in name]
+    text = "; ".join(tidy(joined(name)) for name in names if name)
+    if text:
+        gather.fields.pop("industry", None)
+        gather.put("industry", text, tokens, 0.95 * label_chance(hit))
+
+
+def _name_of(line: list[Token]) -> list[Token]:
+    """A row without its number and its code."""
+    own = line[1:] if len(line) > 1 and _ITEM.fullmatch(line[0].text) else line
+    return own[:-1] if len(own) > 1 and _CODE.fullmatch(own[-1].text) else own
+
+
 def _then(gather: Gather, sight: Sight) -> None:
     put_business_code(gather, sight)
+    _put_listed_industries(gather, sight)
     put_amended(gather, sight)
 
 
