@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,9 +11,10 @@ from digitize.archive.fixity import Report, verify
 from digitize.archive.layout import Archive
 from digitize.archive.lock import writer
 from digitize.dossier import Finding
-from digitize.errors import DamageFound
+from digitize.errors import DamageFound, SomethingMissing, StorageFailing
 from digitize.filing import Relisted, relist
 from digitize.find.index import Index
+from digitize.logbook import note_done
 from digitize.progress import Progress
 
 
@@ -46,6 +48,9 @@ def verify_archive(archive: Archive, max_duration_s: float | None, progress: Pro
         report = verify(archive, catalogue, index, max_duration_s, _Objects(progress))
     finally:
         catalogue.close()
+    with suppress(StorageFailing, SomethingMissing):  # what cannot be written to can be verified all the same
+        wrong = sum(f.severity == "error" for f in report.findings)
+        note_done(archive, "verified", reason=f"objects:{report.objects},wrong:{wrong}")
     return replace(report, findings=(*report.findings, *broken)) if report.total else report
 
 
@@ -60,4 +65,6 @@ def _opened(folder: Path) -> tuple[Index | None, tuple[Finding, ...]]:
 def rebuild(archive: Archive) -> Relisted:
     """Catalogue and index from the archive alone. Raises ArchiveInUse, StorageFailing."""
     with writer(archive):
-        return relist(archive)
+        rebuilt = relist(archive)
+        note_done(archive, "reindexed", reason=f"dossiers:{rebuilt.dossiers}")
+    return rebuilt

@@ -8,10 +8,13 @@ import os
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from importlib import resources
 from pathlib import Path
 
 import pytest
+from builders_archive import a_dossier
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -20,9 +23,16 @@ from digitize.archive.audit.check import verify_log
 from digitize.archive.audit.files import day_files, heads, lines, noted_head
 from digitize.archive.audit.line import DEEDS, BadLine, Deed, line_bytes, made, parse_line
 from digitize.archive.audit.log import note
+from digitize.archive.audit.settings import note_settings
+from digitize.archive.content import FolderContent
+from digitize.archive.dossiers import Paper
 from digitize.archive.layout import Archive, create
+from digitize.archive.shelves import Shelved
+from digitize.dossier import Document
 from digitize.errors import ArchiveInUse, DigitizeError, UsageProblem
-from digitize.logbook import Wanted, check_log, export_log, parse_head, read_log, who
+from digitize.logbook import Wanted, check_log, export_log, note_seen, parse_head, read_log, who
+from digitize.lookup import look_up
+from digitize.schemas import sensitivity, shipped_types
 
 CODE = "H99.12-250804-0101"
 DAY = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -102,14 +112,14 @@ def _many(root: str, count: int) -> None:
 
 def test_processes_and_threads_together_write_one_chain(kept: Archive) -> None:
     spawn = multiprocessing.get_context("spawn")
-    others = [spawn.Process(target=_many, args=(str(kept.root), 25)) for _ in range(3)]
-    own = [threading.Thread(target=_many, args=(str(kept.root), 25)) for _ in range(2)]
+    others = [spawn.Process(target=_many, args=(str(kept.root), 12)) for _ in range(2)]
+    own = [threading.Thread(target=_many, args=(str(kept.root), 12)) for _ in range(2)]
     for one in (*others, *own):
         one.start()
     for one in (*others, *own):
         one.join()
     checked = verify_log(kept)
-    assert (checked.sound, checked.lines, checked.findings) == (True, 125, ())
+    assert (checked.sound, checked.lines, checked.findings) == (True, 48, ())
 
 
 def test_who_is_killed_holding_the_log_lets_go_of_it(kept: Archive) -> None:
@@ -351,6 +361,56 @@ def test_lines_come_back_as_they_were(what: str, by: str, papers: list[str]) -> 
     assert parse_line(data) == line
     with pytest.raises(BadLine):
         parse_line(data.replace(b'"seq":3', b'"seq":4'))
+
+
+# -- what is noted -------------------------------------------------------------------------------------------
+
+
+def test_every_deed_has_a_word_in_both_languages() -> None:
+    texts = json.loads((resources.files("digitize.console") / "texts.json").read_text("utf-8"))
+    assert all(texts[f"audit.{what}"]["vi"] and texts[f"audit.{what}"]["en"] for what in DEEDS)
+
+
+def test_sensitive_papers_are_noted_when_seen_and_others_not(kept: Archive) -> None:
+    seen = [(f"{CODE}/0001", "can-cuoc"), (f"{CODE}/0002", "giay-khai-sinh"), (f"{CODE}/0003", "the-bhyt")]
+    note_seen(kept, "read", seen, "Lan")
+    note_seen(kept, "found", seen[1:2], "Lan")
+    [line] = lines(kept)
+    assert (line.deed.what, line.deed.who, line.deed.dossier) == ("read", "Lan", CODE)
+    assert line.deed.papers == (f"{CODE}/0001", f"{CODE}/0003")
+
+
+def test_the_schemas_say_which_types_are_sensitive() -> None:
+    kinds = {doc_type: kind for doc_type in shipped_types() if (kind := sensitivity(doc_type))}
+    assert kinds["can-cuoc"] == "identity"
+    assert kinds["the-bhyt"] == "health"
+    assert kinds["phieu-ly-lich-tu-phap"] == "criminal-record"
+    assert set(kinds.values()) == {"identity", "health", "criminal-record"}
+    assert sensitivity("giay-khai-sinh") is sensitivity("no-such-type") is None
+
+
+def test_what_cannot_be_noted_is_not_shown(kept: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("digitize.lookup.find_papers", lambda *_: _shelved())
+    monkeypatch.setattr(log, "_took", lambda _: False)
+    monkeypatch.setattr(log, "WAIT_S", 0.0)
+    with pytest.raises(ArchiveInUse):
+        look_up(kept, CODE)
+
+
+def _shelved() -> tuple[Shelved, tuple[Paper, ...]]:
+    dossier, _ = a_dossier(CODE)
+    card = replace(next(dossier.papers()), document=Document("can-cuoc", 1.0, (1,)))
+    return Shelved(dossier, "review", 0, FolderContent(Path())), (card,)
+
+
+def test_changed_settings_are_noted_once(kept: Archive) -> None:
+    for _ in range(2):
+        note_settings(kept)
+    (kept.root / "lists").mkdir()
+    (kept.root / "lists" / "agencies.json").write_text("[]", "utf-8")
+    note_settings(kept)
+    assert [line.deed.what for line in lines(kept)] == ["settings", "settings"]
+    assert len({line.deed.source for line in lines(kept)}) == 2
 
 
 # -- asking --------------------------------------------------------------------------------------------------
