@@ -20,6 +20,7 @@ NOT_PRINT = ("handwriting", "stamp")
 _WHOLE = 0.15  # of the page: a "stamp" this large is a frame or a tint, not something stamped into a slot
 _TOUCHED = 0.25  # share of a word's box under a mark from which on the word is not print
 _SIGNS = frozenset("-–—/&()“”\"'.,:;…")
+_ACCENTS = frozenset("ˆ˜¯´")  # letters to Unicode, strokes to a reader
 _LITTERED = 0.8  # signs that no value is printed with: rests of a leader or a stroke, maybe of a word
 _STRETCH = 1.6  # times the width of a letter in the same value
 _LOST = 0.75  # a word that is too wide for its letters has swallowed its neighbour
@@ -130,7 +131,7 @@ class Gather:
 
 
 def _says(token: Token) -> bool:
-    return any(c.isalnum() for c in token.text)
+    return any(c.isalnum() and c not in _ACCENTS for c in token.text)
 
 
 def _has_holes(tokens: Sequence[Token]) -> bool:

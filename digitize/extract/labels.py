@@ -172,8 +172,8 @@ def _begins_early(stream: Stream, hit: Hit, hits: Sequence[Hit]) -> bool:
     if stream[hit.start].row == stream[hit.end - 1].row:
         return False
     least = hit.alike + (_CLEARER if stream[hit.start].opens else 0.0)
-    own = (h for h in hits if h.key == hit.key and h.end == hit.end and h.start > hit.start)
-    return any(h.alike >= least and _first_in_line(stream, h.start) for h in own)
+    inside = [h for h in hits if h.end == hit.end and h.start > hit.start and _first_in_line(stream, h.start)]
+    return any(h.alike >= least if h.key == hit.key else h.alike > hit.alike + _CLEARER / 2 for h in inside)
 
 
 def find_labels(stream: Stream, labels: Sequence[Label]) -> list[Hit]:

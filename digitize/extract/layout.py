@@ -22,7 +22,6 @@ _SAME_LINE_GAP = 2.2  # em, between words the recogniser put in one line
 _SAME_LINE_LAP = 1.2
 _REACH = 0.3  # of a word's width: its neighbour begins beyond that, else the two lie over one another
 _OTHER_LINE_GAP = 1.5  # em, between words it put in two
-_ACCENTS = re.compile(r"[_~]*[ˆ^`´¨¯˜]+[ˆ^`´¨¯˜_~]*")
 _SPECK = 0.15  # em: a dash is twice as wide at least
 _SPREAD, _SPREAD_INCHES = 1.25, 12.8  # width over height; wider than A4 lying down: an open booklet
 _FOLD_OFF, _FOLD_GAP = 0.08, 1.6  # how far from the middle the fold may lie, of the width; its blank, em
@@ -277,9 +276,7 @@ def _rows(segments: Sequence[Segment]) -> tuple[Row, ...]:
 
 
 def _is_speck(token: Token, em: float) -> bool:
-    """Whether a dash is too short to be one, or accents stand without a letter."""
-    if _ACCENTS.fullmatch(token.text):
-        return True
+    """Whether a dash is too short to be one."""
     return token.text in ("-", "–", "—", "~") and token.flat[2] - token.flat[0] < _SPECK * em
 
 

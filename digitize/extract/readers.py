@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from digitize.dossier import Value
+from digitize.extract.addresses import put_address
 from digitize.extract.amountreader import put_amount
 from digitize.extract.chance import either
 from digitize.extract.components import read_components
@@ -37,7 +38,6 @@ from digitize.extract.gather import Gather
 from digitize.extract.headreaders import HEAD_READERS
 from digitize.extract.labels import Hit
 from digitize.extract.layout import Token, joined
-from digitize.extract.parties import doubt_stops
 from digitize.extract.patterns.dates import find_date, find_partial_date
 from digitize.extract.patterns.names import person_name
 from digitize.extract.patterns.personal_id import find_old_id, find_personal_id
@@ -45,7 +45,7 @@ from digitize.extract.patterns.spoken import spoken_date
 from digitize.extract.places import repaired, repaired_council
 from digitize.extract.sight import Sight
 from digitize.extract.text import fold, is_capitals, likeness, squash, tidy
-from digitize.extract.valuelines import above_date_line, name_lines, through_paragraph
+from digitize.extract.valuelines import name_lines
 
 Reader = Callable[[Gather, Sight, FieldRule], None]
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
@@ -103,12 +103,7 @@ def _text(gather: Gather, sight: Sight, rule: FieldRule) -> None:
 
 
 def _address(gather: Gather, sight: Sight, rule: FieldRule) -> None:
-    """The text behind a label, not past its paragraph nor into a date line under it."""
-    hit = sight.find(rule.labels, rule.within)
-    if hit is not None:
-        tokens = through_paragraph(above_date_line(sight.form.value(hit)))
-        put_text(gather, sight.form, hit, rule.name, tokens=tokens)
-        doubt_stops(gather, rule.name)
+    put_address(gather, sight.form, sight.find(rule.labels, rule.within), rule.name)
 
 
 def _place(gather: Gather, sight: Sight, rule: FieldRule) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from digitize.extract.commonlabels import EMAIL, PHONE, RECIPIENTS
 from digitize.extract.description import FieldRule
 from digitize.extract.forms import label_chance, slot_unread
@@ -22,6 +25,7 @@ SIGNERS = (
     "NGƯỜI LẬP PHIẾU",
 )
 _STRAY = 0.9
+_MARK = re.compile(r"[ˆ˜^`´¨_~¬=]{1,4}")
 # What ends the reasons; labels of single lines do not: their words occur in what is complained of.
 _ENDS = (
     "basis",
@@ -186,11 +190,16 @@ def put_reason(gather: Gather, sight: Sight) -> None:
 def _without_strays(tokens: list[Token]) -> tuple[list[Token], bool]:
     """Without dashes that are the rest of a stroke before a line; those of a list follow an item's end."""
     own: list[Token] = []
-    for token in tokens:
+    for token in map(_as_dash, tokens):
         edge = own and token.text in "-–—" and token.flat[0] < own[-1].flat[0]
         if not (edge and own[-1].text[-1] not in ";.:,"):
             own.append(token)
     return own, len(own) < len(tokens)
+
+
+def _as_dash(token: Token) -> Token:
+    """A mark that is no letter nor sign, as the dash it was: `ˆ_~` before an item."""
+    return replace(token, text="-") if _MARK.fullmatch(token.text) else token
 
 
 def _reason(sight: Sight) -> Hit | None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from digitize.dossier import Box, Field, FieldSource, Value, box_around
+from digitize.extract.addresses import put_address
 from digitize.extract.cardtype import doubt_marks, prints, put_card_date
 from digitize.extract.chance import value_chance
-from digitize.extract.forms import find_form_title, put_gender, put_listed, put_person, put_text
+from digitize.extract.forms import find_form_title, put_gender, put_listed, put_person
 from digitize.extract.gather import Gather
 from digitize.extract.labels import Form, Hit, Label, read_form
 from digitize.extract.layout import Layout, Segment, Sheet, joined
@@ -309,8 +310,8 @@ def _print_of(layout: Layout) -> Reading:
     put_card_date(gather, form, _hits(form, "born"), "dateOfBirth")
     put_gender(gather, form, form.find("gender"))
     put_listed(gather, form, form.find("nationality"), "nationality")
-    put_text(gather, form, form.find("origin"), "placeOfOrigin")
-    put_text(gather, form, form.find("residence"), "residence")
+    put_address(gather, form, form.find("origin"), "placeOfOrigin")
+    put_address(gather, form, form.find("residence"), "residence")
     put_card_date(gather, form, _hits(form, "issued"), "issuedDate")
     put_card_date(gather, form, _expiring(form), "expiryDate")
     return gather.reading()

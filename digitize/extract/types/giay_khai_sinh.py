@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from digitize.extract.addresses import put_address
 from digitize.extract.chance import either, value_chance
 from digitize.extract.codenumber import put_whole_number
 from digitize.extract.footer import find_signature
@@ -22,7 +23,6 @@ from digitize.extract.forms import (
     put_listed,
     put_person,
     put_personal_id,
-    put_text,
     put_year,
 )
 from digitize.extract.gather import Gather
@@ -191,7 +191,7 @@ def read(layout: Layout) -> Reading:
         put_year(
             gather, form, form.find("yearOfBirth", *span) or form.find("born", *span), f"{who}YearOfBirth"
         )
-        put_text(gather, form, form.find("residence", *span), f"{who}Residence")
+        put_address(gather, form, form.find("residence", *span), f"{who}Residence")
     put_person(gather, form, form.find("declarant"), "declarantName")
     _put_registration(gather, form)
     _put_signer(gather, layout)
@@ -223,8 +223,8 @@ def _put_child(gather: Gather, form: Form, scopes: _Scopes) -> None:
     put_gender(gather, form, form.find("gender", *span))
     put_listed(gather, form, form.find("ethnicity", *span), "ethnicity")
     put_listed(gather, form, form.find("nationality", *span), "nationality")
-    put_text(gather, form, form.find("placeOfBirth", *span), "placeOfBirth")
-    put_text(gather, form, form.find("origin", *span), "placeOfOrigin")
+    put_address(gather, form, form.find("placeOfBirth", *span), "placeOfBirth")
+    put_address(gather, form, form.find("origin", *span), "placeOfOrigin")
     put_personal_id(gather, form, form.find("personalId", *span) or form.find("personalId"), "personalId")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from digitize.dossier import Value
+from digitize.extract.addresses import put_address
 from digitize.extract.components import read_components
 from digitize.extract.dossiercode import code_in_print, find_dossier_code
 from digitize.extract.forms import (
@@ -155,7 +156,7 @@ def read(layout: Layout) -> Reading:
     _put_code(gather, layout)
     _put_office(gather, layout.first)
     put_person(gather, form, form.find("applicant"), "applicantName")
-    put_text(gather, form, form.find("address"), "address")
+    put_address(gather, form, form.find("address"), "address")
     _put_pattern(gather, form, "phone", _PHONE)
     _put_pattern(gather, form, "email", _EMAIL)
     put_text(gather, form, form.find("request"), "request")
