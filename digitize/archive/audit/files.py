@@ -15,7 +15,7 @@ from digitize.archive.audit.line import BadLine, Line, parse_line
 from digitize.archive.layout import Archive
 
 _NAME = re.compile(r"(?P<number>[0-9]{6,})-(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})\.jsonl")
-_TAIL = 1 << 16
+_TAIL = 1 << 13
 
 
 @dataclass(frozen=True, slots=True)

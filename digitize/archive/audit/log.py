@@ -28,6 +28,7 @@ from threading import Lock
 from digitize.archive.audit.files import (
     DayFile,
     Head,
+    Tail,
     day_file,
     day_files,
     head_bytes,
@@ -108,8 +109,9 @@ def _took(handle: int) -> bool:
 
 def _append(archive: Archive, deeds: Sequence[Deed]) -> tuple[Line, ...]:
     files = day_files(archive)
-    wrong = [_cut_off(one) for one in files[-1:] if tail_of(one.path).torn]
-    ended = _last_head(files)
+    tails = [(one, tail_of(one.path)) for one in files[-1:]]
+    wrong = [_cut_off(one, tail) for one, tail in tails if tail.torn]
+    ended = next((Head(*t.last, one.path.name) for one, t in tails if t.last), None) or _last_head(files[:-1])
     wrong += _lost(noted_head(archive), ended)
     now, newest = moment(), files[-1] if files else None
     today = now.date().isoformat()
@@ -122,15 +124,14 @@ def _append(archive: Archive, deeds: Sequence[Deed]) -> tuple[Line, ...]:
     return written
 
 
-def _cut_off(one: DayFile) -> Deed:
+def _cut_off(one: DayFile, tail: Tail) -> Deed:
     """Take away what is no whole line at the end of a file; the deed that tells of it."""
-    tail = tail_of(one.path)
     _cut(one.path, tail.whole)
     return Deed("mended", "digitize", reason=f"torn-line:{tail.torn}")
 
 
 def _last_head(files: Sequence[DayFile]) -> Head | None:
-    """Where the log ends."""
+    """Where the log ends, by the newest of these files that has a line."""
     for one in reversed(files):
         last = tail_of(one.path).last
         if last:
