@@ -114,6 +114,17 @@ def test_names_stay_as_they_were_read(name: str, where: str, upper: bool, sure: 
     assert shown in text(mend(words))
 
 
+@pytest.mark.parametrize("where", ["Họ và tên: {}", "Ông/bà: {}", "{}"])
+@pytest.mark.parametrize("surname", ["Hưỳnh", "HƯỲNH"])
+def test_a_surname_that_nobody_can_have_is_mended(surname: str, where: str) -> None:
+    """HƯỲNH is no syllable; what is one (NGUYÊN) may be how somebody is called."""
+    name = "QUỐC MẪU" if surname.isupper() else "Quốc Mẫu"
+    (word,) = [w for w in mend(page(where.format(f"{surname} {name}"), sure=0.9)) if w.raw]
+    assert word.text == ("HUỲNH" if surname.isupper() else "Huỳnh")
+    assert (word.raw, word.confidence <= 0.9) == (surname, True)
+    assert not any(w.raw for w in mend(page("Mẫu Hưỳnh là tên gọi khác", sure=0.9)) if w.text == "Huỳnh")
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     st.lists(st.text("aăâđeêoôơuưáàảãạbcht019/-.,:()@", min_size=1, max_size=9), min_size=1, max_size=12),

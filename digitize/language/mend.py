@@ -22,6 +22,7 @@ _SURE = 0.85
 _SURE_TITLE = 0.93
 _SURE_FIRST = 0.88
 _SURE_NAME = 0.98
+_SURE_SURNAME = 0.9
 # log P(second | first): usual in a title or a place that may also be read as a name; least of words in
 # capitals, and how far above chance.
 _COMMON_PAIR, _RARE_PAIR, _PULL = -3.5, -6.5, 2.0
@@ -62,7 +63,8 @@ def mended(words: Sequence[Word]) -> tuple[tuple[Word, ...], tuple[Belief, ...]]
     speaks for each.
 
     Never touched: whatever has a digit or a sign inside, single letters, abbreviations, other languages, and
-    what may be a person's name. Case and signs around a syllable stay; `raw` keeps the reading.
+    what may be a person's name, but for a surname that is no syllable as read. Case and signs around a
+    syllable stay; `raw` keeps the reading.
     """
     lines = _lines(words)
     places: list[Place] = _stops()
@@ -77,6 +79,8 @@ def mended(words: Sequence[Word]) -> tuple[tuple[Word, ...], tuple[Belief, ...]]
     told: dict[int, tuple[Word, Belief]] = {}
     for spots in placed:
         told |= {id(s.word): _told(i, spots, chances, modern) for i, s in enumerate(spots) if s.open}
+        first = [s for i, s in enumerate(spots) if s.name is not None and s.name.start == i and not s.open]
+        told |= {id(s.word): found for s in first if (found := _surname(s, modern))}
     pairs = [told.get(id(w)) or (w, Belief(w.confidence)) for w in words]
     return tuple(word for word, _ in pairs), tuple(belief for _, belief in pairs)
 
@@ -155,6 +159,20 @@ def _is_odd(part: Token) -> bool:
 
 def _is_marked(part: Token) -> bool:
     return part.plain and skeleton(part.core) != part.core.lower()
+
+
+def _surname(spot: _Spot, modern: bool) -> tuple[Word, Belief] | None:
+    """A name's first word that nobody can be called (HƯỲNH), as the only surname with its letters."""
+    core = spot.token.core.lower()
+    if is_syllable(core) or not _is_clean(spot.token):
+        return None
+    fits = [surname for surname in SURNAMES if skeleton(surname) == skeleton(core)]
+    if len(fits) != 1:
+        return None
+    text = spot.token.lead + _dressed(fits[0], spot.token.core, modern) + spot.token.tail
+    known = min(_SURE_SURNAME, spot.word.confidence)
+    word = replace(spot.word, text=text, raw=spot.word.text, confidence=known)
+    return word, Belief(known, _SURE_SURNAME)
 
 
 def _told(i: int, line: Sequence[_Spot], chances: Chances, modern: bool) -> tuple[Word, Belief]:
