@@ -48,8 +48,8 @@ class Database:
             yield connection
 
     def fold(self) -> None:
-        """Bring all that the log holds into the file itself: closing would try the same, and say nothing where
-        the disk is full. Raises StorageFailing.
+        """Bring all that the log holds into the file itself: closing would try the same, and say nothing
+        where the disk is full. Raises StorageFailing.
         """
         with self._told(), self._engine.connect() as connection:
             busy, _, _ = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
@@ -92,7 +92,7 @@ def _translated(fault: BaseException | None, path: Path) -> DigitizeError:
         return StorageFailing("storage-failing")
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
         return ArchiveInUse("archive-in-use")
-    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM):
+    if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM) and not path.is_dir():
         return _unwritable(path)
     return DamageFound("catalogue-damaged", name=path.name)
 
