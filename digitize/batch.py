@@ -12,8 +12,8 @@ import shutil
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import CancelledError, Future, as_completed
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, as_completed
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -23,27 +23,22 @@ from digitize import __version__
 from digitize.archive.batches import InputState
 from digitize.archive.layout import Archive
 from digitize.archive.lock import writer
-from digitize.archive.reserve import space
 from digitize.dossier import Finding, Scan
 from digitize.errors import (
-    DamageFound,
-    DigitizeError,
     InputRefused,
-    StorageFailing,
     UsageProblem,
-    from_system,
 )
 from digitize.filing import Arrival, Filing, Receipt
-from digitize.findings import Lang, finding
+from digitize.findings import Lang
 from digitize.intake.gather import Parcel, gather
 from digitize.intake.receive import hash_file, receive
 from digitize.journey import Order, assemble, look_into, read_scan, twice
-from digitize.ledger import Counting, Ledger, opened
+from digitize.ledger import Counting, Ledger, left_behind, opened
 from digitize.office.cases import CaseList, read_cases
 from digitize.pairing import Pairing, dressed, news, pair, recognised, settled
 from digitize.parting import Portion, portions
 from digitize.progress import Progress
-from digitize.room import short_of
+from digitize.room import look_for_room
 from digitize.settings import Settings
 from digitize.workers import Workers, alone, crew
 
@@ -136,7 +131,7 @@ def ingest_paths(options: IngestOptions, progress: Progress) -> Report:
             _rehearse(options, parcels, filing, report)
         else:
             files = [path for parcel in parcels for path in parcel.files]
-            _look_for_room(options, files, filing)
+            look_for_room(options.archive, files, filing.known_sizes(), options.warn)
             with opened(
                 filing.batches, store.epoch, _asked(options), options.paths, files, options.archive
             ) as ledger:
@@ -146,15 +141,6 @@ def ingest_paths(options: IngestOptions, progress: Progress) -> Report:
             report.pairing = settled(cases, report.parcels or parcels, filing.dossier_ids())
     report.seconds = time.monotonic() - begun
     return report
-
-
-def _look_for_room(options: IngestOptions, files: Sequence[Path], filing: Filing) -> None:
-    """Raises StorageFailing `space-short` where the disk cannot hold what is new; warns where it may not."""
-    found = short_of(space(options.archive), files, filing.known_sizes())
-    if found and found.severity == "error":
-        raise StorageFailing(found.code, **found.params)
-    if found and options.warn:
-        options.warn(found)
 
 
 def _asked(options: IngestOptions) -> dict[str, Any]:
@@ -222,23 +208,6 @@ def _work_off(
             states = {receipt.state for receipt in report.receipts[before:]}
             _enter(worked, "review" if "review" in states else "filed", ledger, filing, report)
             filing.halt_if_short()
-
-
-def left_behind(fault: Exception) -> Finding:
-    """Why an input has to wait for the next run. Raises the fault itself where no other input would fare
-    better: the disk, the archive, a run that was stopped.
-    """
-    if isinstance(fault, CancelledError) or isinstance(_of_disk(fault), StorageFailing):
-        raise fault
-    if isinstance(fault, DamageFound) and "object" in fault.finding.params:
-        return fault.finding
-    if isinstance(fault, DigitizeError):
-        raise fault
-    return finding("input-left", kind=type(fault).__name__)
-
-
-def _of_disk(fault: Exception) -> Exception:
-    return from_system(fault) if isinstance(fault, OSError) else fault
 
 
 def _filed(worked: _Worked) -> Iterator[Path]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,10 @@ from digitize import __version__
 from digitize.archive.batches import DONE, Batches, InputState, Writer
 from digitize.archive.layout import Archive
 from digitize.archive.reserve import give_up_if_full
-from digitize.dossier import Outcome
-from digitize.errors import ArchiveInUse, DigitizeError, from_system
+from digitize.dossier import Finding, Outcome
+from digitize.errors import ArchiveInUse, DamageFound, DigitizeError, StorageFailing, from_system
+from digitize.findings import finding
+from digitize.leftovers import clear_drafts, clear_readings
 from digitize.progress import Progress
 
 
@@ -102,6 +105,7 @@ def opened(
     told by a writer that has been superseded: the batch is another's now.
     """
     writer = Writer(socket.gethostname(), os.getpid(), epoch, __version__)
+    clear_drafts(archive)
     batch = batches.begin([_name(path) for path in paths], asked, writer)
     begun = [archive.work / "reading" / one.bench for one in batches.inputs(batch, ("reading",)) if one.bench]
     batches.goes_on_from(batch, sum(len(pages_in(bench)) for bench in begun))
@@ -116,11 +120,29 @@ def opened(
             batches.end(batch, _how(ended))
         raise
     batches.end(batch, "done")
+    clear_readings(archive, batches.benches())
 
 
 def _how(ended: BaseException) -> str:
     known = from_system(ended) if isinstance(ended, OSError) else ended
     return known.code if isinstance(known, DigitizeError) else "stopped"
+
+
+def left_behind(fault: Exception) -> Finding:
+    """Why an input has to wait for the next run. Raises the fault itself where no other input would fare
+    better: the disk, the archive, a run that was stopped.
+    """
+    if isinstance(fault, CancelledError) or isinstance(_of_disk(fault), StorageFailing):
+        raise fault
+    if isinstance(fault, DamageFound) and not {"object", "path"}.isdisjoint(fault.finding.params):
+        return fault.finding
+    if isinstance(fault, DigitizeError):
+        raise fault
+    return finding("input-left", kind=type(fault).__name__)
+
+
+def _of_disk(fault: Exception) -> Exception:
+    return from_system(fault) if isinstance(fault, OSError) else fault
 
 
 def pages_in(bench: Path) -> list[Path]:

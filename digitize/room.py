@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Sequence, Set
 from pathlib import Path
 
-from digitize.archive.reserve import Space
+from digitize.archive.layout import Archive
+from digitize.archive.reserve import Space, space
 from digitize.dossier import Finding
+from digitize.errors import StorageFailing
 from digitize.findings import finding
 
 _MB = 1_000_000
 _LEAST = 50 * _MB  # catalogue, index and journal grow too, and a page that is drawn needs room
 # The original and its archival copy, about as large; and both again in the work folder for those in work.
 _FINAL, _USUAL, _IN_WORK = 1.0, 2.3, 3.0
+
+
+def look_for_room(
+    archive: Archive, files: Sequence[Path], known: Set[int], warn: Callable[[Finding], None] | None
+) -> None:
+    """Raises StorageFailing `space-short` where the disk cannot hold what is new; warns where it may not."""
+    found = short_of(space(archive), files, known)
+    if found and found.severity == "error":
+        raise StorageFailing(found.code, **found.params)
+    if found and warn:
+        warn(found)
 
 
 def short_of(here: Space, files: Iterable[Path], known: Set[int]) -> Finding | None:

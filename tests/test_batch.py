@@ -15,10 +15,11 @@ from PIL import Image
 from digitize import batch, journey
 from digitize.archive.layout import Archive, create
 from digitize.archive.quarantine import list_quarantine
-from digitize.batch import IngestOptions, Report, ingest_paths, left_behind
+from digitize.batch import IngestOptions, Report, ingest_paths
 from digitize.dossier import Inspection, Kind, Page, PageSource, Scan
 from digitize.errors import ArchiveInUse, DamageFound, InputRefused, StorageFailing
 from digitize.journey import Order, pages_read, read_all, twice
+from digitize.ledger import left_behind
 from digitize.progress import NoProgress
 from digitize.settings import Settings
 from digitize.status import Shown, status

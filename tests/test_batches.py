@@ -121,6 +121,18 @@ def test_how_a_run_ended_is_told(
     assert shown.batch.ended
 
 
+def test_what_killed_runs_left_is_cleared_away(archive: Archive, batches: Batches) -> None:
+    wanted = read(opened(batches, 1, ASKED, SHELF, FILES, archive).__enter__(), archive, FILES[0])
+    incoming = archive.work / "incoming" / "0f" / "original"
+    scratch, old = (archive.work / "reading" / name / "original" for name in (".workers-x", "other-settings"))
+    for left in (incoming, scratch, old):
+        left.parent.mkdir(parents=True)
+        left.write_bytes(b"scan")
+    with opened(batches, 2, ASKED, (Path("/khac"),), (), archive):
+        assert [p.exists() for p in (incoming, scratch, old, wanted)] == [False, False, True, True]
+    assert [p.exists() for p in (old, wanted)] == [False, True]
+
+
 def test_another_request_is_another_batch(archive: Archive, batches: Batches) -> None:
     opened(batches, 1, ASKED, SHELF, FILES, archive).__enter__()
     opened(batches, 2, {**ASKED, "loose": True}, SHELF, FILES, archive).__enter__()

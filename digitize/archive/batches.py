@@ -187,6 +187,12 @@ class Batches:
             rows = connection.execute(query.order_by(inputs.c.number)).mappings().all()
         return tuple(Input(**row) for row in rows)
 
+    def benches(self) -> frozenset[str]:
+        """The work folders of all inputs that are being read, or were when their run was cut short."""
+        query = select(inputs.c.bench).where(inputs.c.state == "reading", inputs.c.bench.is_not(None))
+        with self._database.begin() as connection:
+            return frozenset(connection.execute(query).scalars())
+
     def input(self, batch: str, number: int) -> Input:
         """One input."""
         query = select(*(inputs.c[name] for name in Input.__slots__))
