@@ -105,7 +105,7 @@ def try_one(ready: Set, point: Point) -> Outcome:
     said = all(
         str(ready.home) in line for line in struck
     )  # else another thread spoke to its terminal or pipe
-    wrong = (*(_ended(ran, point, ready) if said else ()), *ready.go_on(archive))
+    wrong = (*(_ended(ran, point, ready) if said else ()), *ready.after_it(archive, ran["code"]))
     return Outcome(point, bool(struck) or ran["code"] == -9, ran["code"], wrong)
 
 

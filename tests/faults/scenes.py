@@ -180,6 +180,12 @@ class Set:
         """What is true now."""
         return self._forks.look(archive, self.inputs)
 
+    def after_it(self, archive: Path, code: int) -> list[str]:
+        """What is wrong in the end; a command that says that all went well must have done it."""
+        if code == self.scene.codes[0] and self.scene.before:
+            return [f"said to be done: {one}" for one in self._compared(archive, (self.after,))]
+        return self.go_on(archive)
+
     def go_on(self, archive: Path) -> list[str]:
         """After whatever has happened: do what a person does next. What is wrong in the end."""
         if self.scene.whole:

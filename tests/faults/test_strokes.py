@@ -72,7 +72,7 @@ def _failed_at(ready: Set, operation: int, code: int) -> tuple[bool, object]:
     ran = ready.do(ready.scene.words, archive, fail=[operation, code])
     hit = ran["code"] not in ready.scene.codes
     ended = [] if not hit or ran["code"] in (9, -9) else [f"ended with {ran['code']}: {ran['err'][-300:]}"]
-    wrong = [*ended, *ready.go_on(archive)]
+    wrong = [*ended, *ready.after_it(archive, ran["code"])]
     return hit, wrong and f"{operation} {wrong}"
 
 
