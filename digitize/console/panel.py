@@ -165,6 +165,9 @@ def show_found(out: Out, found: Found) -> None:
     for one in dossier.reused:
         what = f"{title(one.doc_type, language())} {one.component or ''}".rstrip()
         out.result.print(f"  {say('show.reused')}: {what} ← {one.reused_from}", markup=False)
+    for gone in dossier.erased:
+        about = say("show.erased", number=gone["number"], on=gone["at"][:10], authority=gone["authority"])
+        out.result.print(f"  {about}", style="faint", markup=False)
     for paper in found.papers:
         head = Text(f"\n{paper.document_id}", style="value")
         out.result.print(head.append(f"  {place_words(dossier, paper.document_id)}", style="faint"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import deque
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -17,6 +18,8 @@ from digitize.console.texts import language, say
 from digitize.errors import DamageFound, UsageProblem
 from digitize.record import finding_to_json
 
+_MOST_ROWS = 500
+
 if TYPE_CHECKING:  # only names for the reader: help must not wait for what the commands run
     from digitize.archive.audit.check import Checked
     from digitize.archive.audit.files import Head
@@ -27,7 +30,7 @@ if TYPE_CHECKING:  # only names for the reader: help must not wait for what the 
 
 
 def show_lines(out: Out, lines: Iterable[Line]) -> None:
-    """A line of the log a row, oldest first; as JSON one document a line."""
+    """The newest lines of the log, a row each, oldest first; as JSON all of them, one document a line."""
     from digitize.archive.audit.line import line_json  # noqa: PLC0415 - as above
 
     if out.as_json:
@@ -36,13 +39,20 @@ def show_lines(out: Out, lines: Iterable[Line]) -> None:
         return
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="faint")
     for key in ("audit.seq", "audit.at", "audit.who", "audit.what", "audit.about", "audit.reason"):
-        table.add_column(say(key))
+        table.add_column(say(key), overflow="fold")
+    newest: deque[Line] = deque(maxlen=_MOST_ROWS)
+    count = 0
     for line in lines:
+        newest.append(line)
+        count += 1
+    for line in newest:
         table.add_row(str(line.seq), _local(line.at), line.deed.who, *_deed(line))
     if table.row_count:
         out.result.print(table)
     else:
         out.tell("audit.none")
+    if count > len(newest):
+        out.tell("audit.earlier", style="faint", count=count - len(newest))
 
 
 def _deed(line: Line) -> tuple[str, Text, str]:
@@ -122,7 +132,8 @@ def show_erased(out: Out, stones: Sequence[Tombstone], plans: Sequence[Plan]) ->
     if out.as_json:
         out.json({"erased": [asdict(s) for s in stones], "copiesOutside": [asdict(c) for c in outside]})
     for one in stones:
-        out.tell("erase.done", style="good", id=one.target, authority=one.authority)
+        key = "erase.done-scans" if one.numbers else "erase.done"
+        out.tell(key, style="good", id=one.target, authority=one.authority, count=len(one.numbers))
         for copy in one.copies:
             out.tell(f"copy.{copy.kind}", style="warn", where=copy.where)
     _show_outside(out, outside)
