@@ -32,14 +32,12 @@ class Ledger:
         self._batches = batches
         numbers = batches.find(batch, [_name(path) for path in files])
         self._numbers = dict(zip(files, numbers, strict=True))
-        self._benches: dict[Path, str] = {}
         self._pages: dict[Path, int] = {}
 
     def reading(self, path: Path, sha256: str, bench: Path) -> int:
         """The input is about to be read in `bench`. How many tries got no page further, this one included."""
-        self._benches[path] = bench.name
-        self._batches.reads(self.batch, self._numbers[path], sha256, bench.name)
-        return self._batches.try_again(bench.name, len(pages_in(bench)))
+        read = len(pages_in(bench))
+        return self._batches.reads(self.batch, self._numbers[path], sha256, bench.name, read)
 
     def expects(self, path: Path, pages: int) -> None:
         """How many pages the input has."""
@@ -49,8 +47,6 @@ class Ledger:
     def became(self, path: Path, state: InputState) -> None:
         """The input is through."""
         self._batches.became(self.batch, self._numbers[path], state, self._pages.get(path, 0))
-        if path in self._benches:
-            self._batches.forget_tries(self._benches[path])
 
     def known(self, path: Path, sha256: str, place: InputState | None) -> bool:
         """The archive has these bytes already. False where this very batch has put them there before.

@@ -17,7 +17,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, case, delete, func, insert, select, update
 
 from digitize.archive.database import Database
 from digitize.archive.journaltables import batches, inputs, tries
@@ -144,18 +144,30 @@ class Batches:
                 connection.execute(insert(inputs), [_row(batch, known[key], key) for key in fresh])
         return tuple(known[key] for key in keys)
 
-    def reads(self, batch: str, number: int, sha256: str, bench: str) -> None:
-        """The input was received and is being read in the work folder `bench`."""
-        self._tell(batch, [number], state="reading", sha256=sha256, bench=bench, expected=0)
+    def reads(self, batch: str, number: int, sha256: str, bench: str, pages: int) -> int:
+        """The input was received and is about to be read in the work folder `bench`, where so many of its
+        pages are. How many tries got no page further, this one included.
+        """
+        with self._writing() as connection:
+            _tell(connection, batch, number, state="reading", sha256=sha256, bench=bench, expected=0)
+            row = connection.execute(select(tries).where(tries.c.bench == bench)).mappings().first()
+            count = row["count"] + 1 if row and row["pages"] >= pages else 1
+            connection.execute(delete(tries).where(tries.c.bench == bench))
+            connection.execute(insert(tries).values(bench=bench, count=count, pages=pages))
+        return count
 
     def expects(self, batch: str, number: int, pages: int) -> None:
         """How many pages the input has."""
-        self._tell(batch, [number], expected=pages)
+        with self._writing() as connection:
+            _tell(connection, batch, number, expected=pages)
 
-    def became(self, batch: str, number: int, state: InputState, pages: int | None = None) -> None:
-        """What became of an input. pages: read of it; None leaves what is known."""
-        told = {} if pages is None else {"pages": pages, "expected": pages}
-        self._tell(batch, [number], state=state, **told)
+    def became(self, batch: str, number: int, state: InputState, pages: int = 0) -> None:
+        """What became of an input, and how many pages were read of it; its tries are forgotten."""
+        with self._writing() as connection:
+            chosen = (inputs.c.batch == batch) & (inputs.c.number == number)
+            bench = select(inputs.c.bench).where(chosen).scalar_subquery()
+            connection.execute(delete(tries).where(tries.c.bench == bench))
+            _tell(connection, batch, number, state=state, pages=pages, expected=pages)
 
     def release(self, batch: str) -> None:
         """A run that ends in good order gives back what it was reading: that was no failed try."""
@@ -217,27 +229,10 @@ class Batches:
             last = _last_signs(connection)
         return tuple(_batch(row, counts, last) for row in found)
 
-    def try_again(self, bench: str, pages: int) -> int:
-        """Count a try at reading an input; how many there were that got no page further, with this one.
 
-        pages: read so far. A try that follows one with fewer pages read is the first again.
-        """
-        with self._writing() as connection:
-            row = connection.execute(select(tries).where(tries.c.bench == bench)).mappings().first()
-            count = row["count"] + 1 if row and row["pages"] >= pages else 1
-            connection.execute(delete(tries).where(tries.c.bench == bench))
-            connection.execute(insert(tries).values(bench=bench, count=count, pages=pages))
-        return count
-
-    def forget_tries(self, bench: str) -> None:
-        """The input is through, or given up."""
-        with self._writing() as connection:
-            connection.execute(delete(tries).where(tries.c.bench == bench))
-
-    def _tell(self, batch: str, numbers: Sequence[int], **values: Any) -> None:
-        with self._writing() as connection:
-            chosen = (inputs.c.batch == batch) & inputs.c.number.in_(numbers)
-            connection.execute(update(inputs).where(chosen).values(at=moment(), **values))
+def _tell(connection: Connection, batch: str, number: int, **values: Any) -> None:
+    chosen = (inputs.c.batch == batch) & (inputs.c.number == number)
+    connection.execute(update(inputs).where(chosen).values(at=moment(), **values))
 
 
 def _keyed(salt: str, *parts: bytes) -> str:
@@ -283,7 +278,7 @@ def _row(batch: str, number: int, key: str) -> dict[str, Any]:
 def _counts(connection: Connection, wanted: Sequence[str]) -> dict[str, Counts]:
     """The counts of these batches from their inputs, as they stand."""
     columns = (inputs.c.batch, inputs.c.state, func.count(), func.sum(inputs.c.pages))
-    unopened = func.sum(inputs.c.expected == 0)
+    unopened = func.sum(case((inputs.c.expected == 0, 1), else_=0))
     query = select(*columns, func.sum(inputs.c.expected), unopened)
     query = query.where(inputs.c.batch.in_(wanted)).group_by(inputs.c.batch, inputs.c.state)
     sums: dict[str, dict[str, int]] = {batch: {} for batch in wanted}

@@ -15,6 +15,7 @@ So there is no moment at which both can commit, without trust in clocks or in ho
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,7 @@ class Fence:
         """lock: the file that it locked; other: says who holds the archive now."""
         self.epoch = epoch
         self.archive, self._lock, self._other = archive, lock, other
+        self._epoch_file, self._lock_file = str(archive.epoch), str(archive.lock)
         self._seen: tuple[int, int] | None = None
 
     def check(self) -> None:
@@ -45,12 +47,12 @@ class Fence:
 
         Costs two looks at file names: the epoch is read again only after its file was replaced.
         """
-        if identity(self.archive.lock) != self._lock or not self._is_newest():
+        if identity(self._lock_file) != self._lock or not self._is_newest():
             raise ArchiveInUse("writer-fenced", **self._other())
 
     def _is_newest(self) -> bool:
         try:
-            found = self.archive.epoch.stat()
+            found = os.stat(self._epoch_file)  # noqa: PTH116 - a fifth of the time of Path's, at every operation
         except FileNotFoundError:
             return False
         seen = (found.st_ino, found.st_ctime_ns)
@@ -125,10 +127,10 @@ class _Allowed:
             self._fence.check()
 
 
-def identity(path: Path) -> Identity | None:
+def identity(path: Path | str) -> Identity | None:
     """Which file this name means now; None where there is none."""
     try:
-        found = path.stat()
+        found = os.stat(path)  # noqa: PTH116 - as above
     except FileNotFoundError:
         return None
     return found.st_dev, found.st_ino
