@@ -52,6 +52,8 @@ class _Gaps(dict[str, Any]):
 
 def _fill(found: Finding, key: str) -> str:
     values = _Gaps(found.params)
+    if "object" in values:  # a clerk knows the dossier's code, not its name in the store
+        values["object"] = str(values["object"]).rpartition(":")[2]
     values.setdefault("page", found.page if found.page is not None else "…")
     values.setdefault("field", found.field or "…")
     return catalogue()[found.code][key].format_map(values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from digitize.archive.catalogue import open_catalogue
@@ -19,11 +19,12 @@ from digitize.archive.restoring import Sources, Step, plan_object
 from digitize.archive.shelves import fetch
 from digitize.archive.store import Store
 from digitize.archive.tombstones import stones
-from digitize.dossier import Finding, Outcome
+from digitize.dossier import Finding
 from digitize.errors import DamageFound, SomethingMissing, UsageProblem
-from digitize.filing import Filing, files_of, now, relist
+from digitize.filing import Filing, now, relist
 from digitize.find.index import Index
 from digitize.findings import finding
+from digitize.flagging import send_to_review, take_back
 from digitize.journey import ALTO, PDF, TEXT
 from digitize.logbook import note_done
 from digitize.progress import Progress
@@ -143,7 +144,7 @@ def _of_object(
     steps = plan_object(folder, sources) if any(map(_in_store, about)) else []
     steps += [s for f in about if (s := _in_review(archive, f, ident, sources))]
     if not steps:
-        steps = [Step(f, "lost", folder) for f in about]
+        steps = [Step(f, "lost", folder) for f in about if f.code not in _DERIVED]
     yield from steps
     if any(s.what == "lost" and "stored" in s.found.params for s in steps) and ident:
         yield from _flag(archive, ident, [s.found for s in steps if s.what == "lost"])
@@ -221,9 +222,10 @@ def _tell(archive: Archive, store: Store, steps: Sequence[Step]) -> None:
     touched = [ident for ident in touched if _can_be_listed(archive, ident)]
     with Filing(archive, store) as filing:
         for ident in touched:
-            filing.list_again(ident)
+            if not take_back(filing, archive, ident):
+                filing.list_again(ident)
         for ident, names in lost.items():
-            _send_to_review(filing, archive, ident, names)
+            send_to_review(filing, archive, ident, names)
     for ident, what in _deeds(steps):
         note_done(archive, "repaired", _BY, ident or None, what)
 
@@ -249,11 +251,3 @@ def _ident(step: Step) -> str:
 def _deeds(steps: Iterable[Step]) -> list[tuple[str, str]]:
     """Dossier and what was done, each once; what could not be helped is no deed."""
     return sorted({(_ident(s), s.what) for s in steps if s.what != "lost"})
-
-
-def _send_to_review(filing: Filing, archive: Archive, ident: str, names: Sequence[str]) -> None:
-    shelved = fetch(archive, ident)
-    found = tuple(finding("file-lost", object=object_id(ident), path=name) for name in names)
-    dossier = replace(shelved.dossier, outcome=Outcome.REVIEW, findings=(*shelved.dossier.findings, *found))
-    files = {n: f for n, f in files_of(shelved.content).items() if n not in names}
-    filing.keep(dossier, files, message="repair", user=_BY)

@@ -192,7 +192,7 @@ def test_a_folder_that_is_no_copy(archive: Archive, tmp_path: Path, where: str) 
     assert caught.value.code == "no-second-copy"
 
 
-def test_a_lost_derived_file_is_told_not_made_anew(archive: Archive) -> None:
+def test_a_lost_derived_file_is_told_not_made_anew(archive: Archive, made: Path) -> None:
     (_object(archive) / DERIVED).unlink()
     done = _repair(archive)
     name = "documents/0001/text.txt"
@@ -206,8 +206,12 @@ def test_a_lost_derived_file_is_told_not_made_anew(archive: Archive) -> None:
     row = open_catalogue(archive).dossier(IDENT)
     assert row
     assert row.state == "review"
+    assert {d.outcome for d in open_catalogue(archive).documents(IDENT)} == {"review"}
     again = _repair(archive)
     assert _done(again) == [("lost", "file-missing", name)]
+    assert _repair(archive, made).sound
+    assert fetch(archive, IDENT).state == "filed"
+    assert _sound(archive)
 
 
 def test_catalogue_and_index_are_told_again(archive: Archive) -> None:

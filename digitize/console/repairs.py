@@ -35,12 +35,12 @@ def show_repaired(out: Out, repaired: Repaired) -> int:
     """Every file with its dossier, what is wrong, what is or would be done; exit code 7 where damage is
     left.
     """
-    lost = sum(s.what == "lost" for s in repaired.steps)
+    lost, flagged = (sum(s.what == what for s in repaired.steps) for what in ("lost", "flagged"))
     if out.as_json:
         out.json(_as_json(repaired))
     elif repaired.steps:
         out.result.print(_table(repaired))
-    _tell(out, repaired, len(repaired.steps) - lost, lost)
+    _tell(out, repaired, len(repaired.steps) - lost - flagged, lost)
     return 0 if repaired.sound else DamageFound.exit_code
 
 
@@ -71,7 +71,8 @@ def _dossier(step: Step) -> str:
 
 
 def _file(step: Step) -> str:
-    return str(step.found.params.get("path", ""))
+    path = str(step.found.params.get("path", ""))
+    return path or (say("repair.whole") if step.found.code == "catalogue-orphan" else "")
 
 
 def _wrong(step: Step) -> str:
@@ -84,7 +85,12 @@ def _as_json(repaired: Repaired) -> dict[str, Any]:
         "sound": repaired.sound,
         "applied": repaired.applied,
         "steps": [
-            {"dossier": _dossier(s), "path": _file(s), "wrong": s.found.code, "what": s.what}
+            {
+                "dossier": _dossier(s),
+                "path": str(s.found.params.get("path", "")),
+                "wrong": s.found.code,
+                "what": s.what,
+            }
             for s in repaired.steps
         ],
         "left": [finding_to_json(f, language()) for f in repaired.left],
