@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from digitize.dossier import Document, Finding, Inspection, Outcome, Page, PageSource, Record, Scan
-from digitize.errors import InputRefused
+from digitize.errors import DigitizeError, InputRefused
 from digitize.extract.clues import Clues
 from digitize.extract.suggest import suggest
 from digitize.findings import Lang
@@ -92,7 +92,7 @@ def look_into(order: Order, workers: Workers) -> Inspection:
 
 def assemble(order: Order, inspection: Inspection, workers: Workers) -> Record:
     """The record and the products of a scan whose pages have been read. Raises InputRefused, TaskFailed."""
-    return outcome_of(workers.start_whole(len(inspection.pages), finish, order, inspection))
+    return outcome_of(workers.start_whole(len(inspection.pages), finish_or_refuse, order, inspection))
 
 
 def read_all(order: Order, inspection: Inspection, workers: Workers, progress: Progress) -> None:
@@ -179,6 +179,19 @@ def pages_read(order: Order, inspection: Inspection) -> tuple[Page, ...]:
     """The pages as they lie in the work folder."""
     files = (_page_file(order, source.number) for source in inspection.pages)
     return tuple(page_from_json(json.loads(f.read_text("utf-8"))) for f in files)
+
+
+def finish_or_refuse(order: Order, inspection: Inspection) -> Record:
+    """`finish`; what fails in a way that nobody foresaw is this file's fault, and is kept with the reason.
+
+    Raises InputRefused `cannot-assemble`; the disk's errors and too little memory as they are.
+    """
+    try:
+        return finish(order, inspection)
+    except (DigitizeError, OSError, MemoryError):
+        raise
+    except Exception as fault:
+        raise InputRefused("cannot-assemble", kind=type(fault).__name__) from None
 
 
 def finish(order: Order, inspection: Inspection) -> Record:

@@ -76,3 +76,8 @@ def test_what_is_printed_is_what_is_read(number: int) -> None:
 def test_areas_with_one_decimal(tenths: int) -> None:
     assert find_amount(f"{decimal(tenths / 10)} m²") == tenths / 10
     assert amount_in_words(f"{decimal_in_words(tenths / 10)} mét vuông") == tenths / 10
+
+
+@pytest.mark.parametrize("text", ["9" * 400, "9" * 400 + " tỷ", "9" * 20, "1." + "000." * 200 + "000"])
+def test_more_than_any_paper_states_is_no_amount(text: str) -> None:
+    assert find_amount(text) is None

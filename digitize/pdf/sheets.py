@@ -96,10 +96,13 @@ def turned(size: Size, degrees: int) -> Size:
 
 
 def possible(size: Size) -> Size:
-    """A page size that PDF/A allows, in the same proportions (a source may state an absurd resolution)."""
+    """A page size that PDF/A allows, in the same proportions (a source may state an absurd resolution) unless
+    they are absurd too: a line of pixels is as wide as a page must be.
+    """
     shrink = min(1.0, _LONGEST / max(size))
     grow = max(1.0, _SHORTEST / min(size)) if shrink == 1.0 else 1.0
-    return size[0] * shrink * grow, size[1] * shrink * grow
+    width, height = (min(max(side * shrink * grow, _SHORTEST), _LONGEST) for side in size)
+    return width, height
 
 
 def whole(size: Size) -> tuple[int, int]:

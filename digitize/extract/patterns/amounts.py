@@ -26,11 +26,13 @@ _BELOW_THOUSAND = re.compile(
     rf"(?:(?P<hundreds>{_UNIT}) tram ?)?"
     rf"(?:(?:linh|le) (?P<single>{_UNIT})|(?:(?P<tens>{_UNIT}) )?(?P<ten>muoi)(?: (?P<ones>{_UNIT}))?)?"
 )
+_MOST = 10**16  # beyond any sum of money, and where a float begins to lose figures
 _ENDS = ("dong", "met", "vnd", "m")
 
 
 def find_amount(text: str) -> int | float | None:
-    """The first number in `text`; a whole one as int. None where there is none, or its marks make no sense.
+    """The first number in `text`; a whole one as int. None: there is none, its marks make no sense, or no
+    paper states so much.
 
     >>> find_amount("1.234,5 m2"), find_amount("500 triệu đồng"), find_amount("120.5")
     (1234.5, 500000000, 120.5)
@@ -40,7 +42,7 @@ def find_amount(text: str) -> int | float | None:
     if m is None or value is None:
         return None
     scale = _SCALED.match(fold(text[m.end() :]))
-    return _plain(value * _SCALES[scale[1]]) if scale else _plain(value)
+    return _plain(value * _SCALES[scale[1]] if scale else value)
 
 
 def _value(printed: str) -> float | None:
@@ -54,7 +56,9 @@ def _value(printed: str) -> float | None:
     return None
 
 
-def _plain(value: float) -> int | float:
+def _plain(value: float) -> int | float | None:
+    if value > _MOST:
+        return None
     return int(value) if value == int(value) else round(value, 4)
 
 
