@@ -35,7 +35,7 @@ def spoiled(draw: st.DrawFn, seeds: tuple[str, ...]) -> bytes:
 
 
 @pytest.mark.parametrize("name", PARSERS)
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_parser_answers_or_says_why_not(name: str, data: st.DataObject) -> None:
     parser = PARSERS[name]
