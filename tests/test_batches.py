@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 from typing import get_args
 
@@ -132,6 +136,47 @@ def test_what_killed_runs_left_is_cleared_away(archive: Archive, batches: Batche
     with opened(batches, 2, ASKED, (Path("/khac"),), (), archive):
         assert [p.exists() for p in (incoming, scratch, old, wanted)] == [False, False, True, True]
     assert [p.exists() for p in (old, wanted)] == [False, True]
+
+
+WORKS = """
+import sys
+from pathlib import Path
+from digitize.archive.journal import open_journal
+from digitize.archive.layout import open_archive
+from digitize.archive.lock import writer
+from digitize.ledger import opened
+archive = open_archive(Path(sys.argv[1]))
+files = [Path("/quet/1"), Path("/quet/2")]
+with writer(archive) as store:
+    with opened(open_journal(archive).batches, store.epoch, {}, files, files, archive) as ledger:
+        ledger.became(files[0], "filed")
+        print("working", flush=True)
+        sys.stdin.read()
+"""
+
+
+def test_a_run_is_told_from_one_that_is_stopped_and_one_that_was_killed(archive: Archive) -> None:
+    command = [sys.executable, "-c", WORKS, str(archive.root)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as works:
+        assert works.stdout
+        assert works.stdout.readline() == "working\n"
+        assert _seen(archive) == ("running", works.pid, True)
+        works.send_signal(signal.SIGSTOP)
+        end = time.monotonic() + 10
+        while _seen(archive) != ("silent", works.pid, False):
+            assert time.monotonic() < end
+            time.sleep(0.02)
+        works.send_signal(signal.SIGCONT)
+        works.kill()
+    assert _seen(archive) == ("interrupted", None, None)
+
+
+def _seen(archive: Archive) -> tuple[str, int | None, bool | None]:
+    found = status(archive)
+    [shown] = found.batches or ()
+    assert (shown.batch.counts.filed, shown.batch.counts.left) == (1, 1)
+    held = found.holder
+    return shown.state, held.pid if held else None, held.alive if held else None
 
 
 def test_another_request_is_another_batch(archive: Archive, batches: Batches) -> None:
