@@ -36,7 +36,7 @@ from digitize.archive.ocfl import Version
 from digitize.archive.quarantine import keep_reason, quarantine
 from digitize.archive.reserve import give_up_if_full
 from digitize.archive.rootfile import read_root_file
-from digitize.archive.shelves import Shelved, State, fetch, fetch_all
+from digitize.archive.shelves import Shelved, State, fetch
 from digitize.archive.store import Store
 from digitize.archive.tombstones import erased_sources
 from digitize.archive.waiting import put_waiting, remove_waiting
@@ -46,7 +46,7 @@ from digitize.errors import ArchiveInUse, DamageFound, InputRefused, SomethingMi
 from digitize.find.entry import Entry as IndexEntry
 from digitize.find.entry import entry_of
 from digitize.find.index import Index
-from digitize.find.index import rebuild as rebuild_index
+from digitize.find.index import rebuilding as rebuilding_index
 from digitize.logbook import note_done, note_kept
 from digitize.office.procedures import load_procedures
 from digitize.papers import paper_keys
@@ -407,19 +407,17 @@ def _listed(archive: Archive) -> tuple[Catalogue, Index] | None:
 
 
 def relist(archive: Archive) -> Relisted:
-    """Catalogue and index made anew from store and review alone; only under the archive's lock."""
-    rebuilt = rebuild_catalogue(archive)
+    """Catalogue and index made anew from store and review alone, each dossier read once; only under the
+    archive's lock.
+    """
     papers = 0
+    with rebuilding_index(archive.index) as index:
 
-    def entries() -> Iterator[IndexEntry]:
-        nonlocal papers
-        for shelved in fetch_all(archive):
-            if isinstance(shelved, Shelved):
-                for entry in entries_of(shelved):
-                    papers += 1
-                    yield entry
+        def feed(shelved: Shelved) -> None:
+            nonlocal papers
+            papers += index.add(entries_of(shelved))
 
-    rebuild_index(archive.index, entries())
+        rebuilt = rebuild_catalogue(archive, feed)
     return Relisted(rebuilt.dossiers, papers, rebuilt.findings)
 
 

@@ -205,13 +205,21 @@ class Index:
 
 
 def rebuild(folder: Path, entries: Iterable[Entry]) -> Index:
-    """A new index of `entries` in place of whatever `folder` holds; the old one serves until that is whole.
+    """A new index of `entries` in place of whatever `folder` holds."""
+    with rebuilding(folder) as index:
+        index.add(entries)
+    return Index(folder)
+
+
+@contextmanager
+def rebuilding(folder: Path) -> Iterator[Index]:
+    """A new index to be filled; at the end it takes the place of whatever `folder` holds.
 
     Killed at any point, the folder holds the old index, the new one, or none (`index-damaged`): never a part.
     """
     fresh, old = folder.with_name(f"{folder.name}.new"), folder.with_name(f"{folder.name}.old")
     index = Index.create(fresh)
-    index.add(entries)
+    yield index
     index.commit()
     del index
     shutil.rmtree(old, ignore_errors=True)
@@ -221,7 +229,6 @@ def rebuild(folder: Path, entries: Iterable[Entry]) -> Index:
     shutil.rmtree(old, ignore_errors=True)
     with _translated():
         _make_names_last(folder.parent)
-    return Index(folder)
 
 
 def _make_names_last(folder: Path) -> None:
