@@ -138,6 +138,8 @@ def test_fit_of_names() -> None:
     assert name_fit("HOÀNG THỊ THỬ") == 1.0
     assert name_fit("Nguyên Văn Mẫu") < 0.4
     assert name_fit("Thị Mẫu") < 0.25
+    assert name_fit("Văn Mẫu") < 0.4
+    assert 0.6 < name_fit("Văn Ngọc Mẫu") < 0.9
     assert name_fit("Nguyễn Văn M4u") < 0.2
     assert name_fit("Nguyễn Vxn Mẫu") < 0.7
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from digitize.extract.chance import either, value_chance
+from digitize.extract.chance import either, honest, value_chance
 from digitize.extract.description import FieldRule
 from digitize.extract.forms import disagree, label_chance, legible, slot_unread
 from digitize.extract.gather import Gather
@@ -69,7 +69,7 @@ def _clean(figures: Sequence[Token]) -> float:
 
 
 def _chance(figures: Sequence[Token]) -> float:
-    return value_chance([(t.text, t.confidence) for t in figures])
+    return honest(value_chance([(t.text, t.confidence) for t in figures]), figures=True)
 
 
 def _behind_colon(tokens: Sequence[Token]) -> list[Token]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 
 from digitize.dossier import box_around
-from digitize.extract.chance import both, value_chance
+from digitize.extract.chance import both, honest, value_chance
 from digitize.extract.gather import Gather, written_over
 from digitize.extract.labels import Form, Hit
 from digitize.extract.layout import Layout, Segment, Sheet, Token, joined
@@ -155,7 +155,7 @@ def report_figures(gather: Gather, form: Form, hit: Hit, name: str, tokens: Sequ
 
 
 def _figures_chance(figures: Sequence[Token]) -> float:
-    return value_chance([(t.text, t.confidence) for t in figures])
+    return honest(value_chance([(t.text, t.confidence) for t in figures]), figures=True)
 
 
 def _through_date(tokens: Sequence[Token]) -> list[Token]:

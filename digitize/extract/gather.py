@@ -10,13 +10,14 @@ from itertools import pairwise
 from statistics import median
 
 from digitize.dossier import Box, Field, FieldSource, Finding, Page, Value, box_around
-from digitize.extract.chance import both, value_chance
+from digitize.extract.chance import both, honest, value_chance
 from digitize.extract.layout import Layout, Token, joined
 from digitize.extract.papertype import Reading
 from digitize.extract.text import is_syllable
 from digitize.findings import finding
 
 NOT_PRINT = ("handwriting", "stamp")
+_MANY_DIGITS = 3
 _WHOLE = 0.15  # of the page: a "stamp" this large is a frame or a tint, not something stamped into a slot
 _TOUCHED = 0.25  # share of a word's box under a mark from which on the word is not print
 _SIGNS = frozenset("-–—/&()“”\"'.,:;…")
@@ -98,7 +99,8 @@ class Gather:
         fit *= _LITTERED if any(not _says(t) and t.text not in _SIGNS for t in tokens) else 1.0
         fit *= _LOST if _stretched(tokens) else 1.0
         if chance is None:
-            chance = value_chance([(t.text, t.confidence) for t in tokens if _says(t)])
+            words = value_chance([(t.text, t.confidence) for t in tokens if _says(t)])
+            chance = honest(words, figures=_is_figures(value))
         if any(sealed(page, t.box) for t in here):
             fit *= _SEALED
         box = box_around([t.box for t in here])
@@ -128,6 +130,11 @@ class Gather:
 
     def reading(self) -> Reading:
         return Reading(dict(self.fields), tuple(self.findings))
+
+
+def _is_figures(value: Value) -> bool:
+    """Whether a value is a number, a date or a code: it fits a pattern, where misread figures mostly do not."""
+    return not isinstance(value, tuple) and sum(c.isdigit() for c in str(value)) >= _MANY_DIGITS
 
 
 def _says(token: Token) -> bool:

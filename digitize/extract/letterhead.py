@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from digitize.extract.chance import value_chance
+from digitize.extract.chance import honest, value_chance
 from digitize.extract.layout import Row, Segment, Sheet, Token, joined
 from digitize.extract.patterns.numbers import begins_number_line, read_number_line
 from digitize.extract.places import doubtful_words, is_unfinished, repaired, starts_agency
@@ -187,6 +187,6 @@ def agency_chance(name: str, tokens: Sequence[Token]) -> float:
     doubtful = doubtful_words(name)
     said = [t for t in tokens if squash(t.text)]
     if len(doubtful) != len(said):
-        return value_chance([(t.text, t.confidence) for t in said])
+        return honest(value_chance([(t.text, t.confidence) for t in said]), figures=False)
     open_words = [(t.text, t.confidence) for t, odd in zip(said, doubtful, strict=True) if odd]
-    return 0.985 * value_chance(open_words) if open_words else 0.985
+    return 0.985 * honest(value_chance(open_words), figures=False) if open_words else 0.985

@@ -21,6 +21,7 @@ _FOR_HEAD = re.compile(r"^\W*K\s?/?\s?T\s?[.,:]", re.IGNORECASE)
 _UNFINISHED = 0.5  # a body whose name goes on in a line that was not read
 _NEAR = 1.4  # em between the lines of one block
 _ASIDE = 6.0  # em between their middles
+_TELLING = 5  # letters: shorter titles begin other words too
 _MOST = 3  # lines of one body's name
 
 
@@ -66,8 +67,9 @@ def _names_body(segment: Segment) -> bool:
 
 
 def _opens_title(segment: Segment) -> bool:
+    """Whether a line begins with a title; a seal over the block may hide its first letter."""
     folded = fold(segment.text).strip(" .:*")
-    return any(folded.startswith(w) for w in TITLE_WORDS)
+    return any(folded.startswith((w, w[1:] if len(w) > _TELLING else w)) for w in TITLE_WORDS)
 
 
 def _column(sheet: Sheet, last: Segment) -> list[Segment]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from digitize.extract.addresses import put_address
-from digitize.extract.chance import either, value_chance
+from digitize.extract.chance import either
 from digitize.extract.codenumber import put_whole_number
 from digitize.extract.footer import find_signature
 from digitize.extract.forms import (
@@ -268,7 +268,6 @@ def _put_place(gather: Gather, form: Form, hit: Hit) -> None:
             value,
             own,
             label_chance(hit),
-            value_chance([(t.text, t.confidence) for t in own]),
         )
 
 
