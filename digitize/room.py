@@ -12,7 +12,7 @@ from digitize.errors import StorageFailing
 from digitize.findings import finding
 
 _MB = 1_000_000
-_LEAST = 50 * _MB  # catalogue, index and journal grow too, and a page that is drawn needs room
+_BESIDES = 50 * _MB  # catalogue, index and journal grow too, and a page that is drawn needs room
 # The original and its archival copy, about as large; and both again in the work folder for those in work.
 _FINAL, _USUAL, _IN_WORK = 1.0, 2.3, 3.0
 
@@ -38,8 +38,8 @@ def short_of(here: Space, files: Iterable[Path], known: Set[int]) -> Finding | N
     sizes = [size for path in files if (size := _size(path)) not in known]
     if not sizes:
         return None
-    least = max(sum(sizes) * _FINAL, max(sizes) * _IN_WORK) + _LEAST
-    usual = sum(sizes) * _USUAL + _LEAST
+    least = max(sum(sizes) * _FINAL, max(sizes) * _IN_WORK)
+    usual = sum(sizes) * _USUAL + _BESIDES
     code, needed = ("space-short", least) if here.free < least else ("space-tight", usual)
     if here.free >= needed:
         return None
