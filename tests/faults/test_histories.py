@@ -163,7 +163,7 @@ def play(examples: int, steps: int) -> None:
 
 
 def test_any_history() -> None:
-    play(examples=8, steps=10)
+    play(examples=6, steps=10)
 
 
 @pytest.mark.faults(share=0.15)

@@ -96,7 +96,7 @@ def _mounted(place: Path, kilobytes: int) -> Iterator[bool]:
             subprocess.run(["umount", "-l", str(place)], check=True)
 
 
-@pytest.mark.parametrize("kilobytes", [100, 700, 1500])
+@pytest.mark.parametrize("kilobytes", [250, 700])
 def test_a_full_disk_stops_cleanly_and_more_room_lets_it_go_on(ready: Set, kilobytes: int) -> None:
     archive = ready.copy("hit")
     small = ready.home / "small"
@@ -108,8 +108,7 @@ def test_a_full_disk_stops_cleanly_and_more_room_lets_it_go_on(ready: Set, kilob
             shutil.copytree(small / "kho", archive)
         else:  # no right to mount: files that may not grow are the nearest thing
             ran = ready.do(INGEST, archive, limit=kilobytes * 100)
-    assert ran["code"] in (9, *ready.scene.codes), ran
-    assert ran["code"] == 9 or kilobytes == 1500
+    assert ran["code"] == 9, ran
     assert ready.go_on(archive) == []
 
 
@@ -216,11 +215,10 @@ def test_a_writer_that_slept_anywhere(stage: Stage, tally: Tally) -> None:
 # -- clocks ------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("days", [(-9000, 0), (4000, -30)])
-def test_a_clock_that_jumps_changes_nothing(ready: Set, days: tuple[int, int]) -> None:
-    """A dead battery, summer time, a typing error: far back or ahead, and another way when it is gone on."""
+def test_a_clock_that_jumps_changes_nothing(ready: Set) -> None:
+    """A dead battery, then a typing error: far back, and far ahead when it is gone on."""
     archive = ready.copy("hit")
-    for wrong in days:
+    for wrong in (-9000, 4000):
         ran = ready.do(INGEST, archive, days=wrong)
         assert ran["code"] in ready.scene.codes, ran
     assert ready.go_on(archive) == []
@@ -244,11 +242,11 @@ def _harms(part: Path) -> Iterator[tuple[str, object]]:
             yield f"{file.name} flipped", lambda file=file: _flip(file, file)
 
 
-@pytest.mark.parametrize("part", DERIVED)
-def test_what_can_be_made_again_may_be_deleted(small_stage: Stage, part: str) -> None:
+@pytest.mark.parametrize("parts", [DERIVED[:2], DERIVED[2:]], ids="-".join)
+def test_what_can_be_made_again_may_be_deleted(small_stage: Stage, parts: tuple[str, str]) -> None:
     ready = small_stage.named("correct")
     archive = ready.copy("hit")
-    for path in archive.glob(f"{part}*"):
+    for path in [path for part in parts for path in archive.glob(f"{part}*")]:
         shutil.rmtree(path) if path.is_dir() else path.unlink()
     assert ready.go_on(archive) == []
 

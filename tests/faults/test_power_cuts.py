@@ -95,8 +95,8 @@ class Replay:
 def test_no_power_cut_loses_or_halves_anything(place: Path, history: str) -> None:
     replay, dice = Replay(place, *HISTORIES[history]), random.Random(1)
     disk = replay.tape()
-    states = list(islice(mixed(cuts(disk.tape, dice), dice), 60))
-    assert len(states) == 60
+    states = list(islice(mixed(cuts(disk.tape, dice), dice), 40))
+    assert len(states) == 40
     assert [p for cut in states if (p := replay.problem(disk, cut))] == []
 
 
