@@ -15,6 +15,7 @@ from digitize.findings import finding
 from digitize.intake.pages import load_image, text_words
 from digitize.language.certainty import certain
 from digitize.language.mend import Belief, mended
+from digitize.language.syllables import may_lack_dot
 from digitize.language.weigh import log_chance
 from digitize.ocr.again import by_strip, line_box, merged, sheet_of, without_doubles
 from digitize.ocr.aside import set_aside
@@ -40,6 +41,7 @@ _UNSURE = 0.70
 _LARGER = 1.25
 _NOISE = 0.3
 _BESIDE_UNREAD = 0.5
+_ON_LEADER = 0.75
 _WHOLE = 0.5
 _FEW_MISSED = 2
 
@@ -185,7 +187,8 @@ class _Look:
 
     def _beside(self, ready: Prepared, ink: Leftover, lines: _Lines) -> tuple[Box | None, ...]:
         boxes = [[w.box for w in line] for line in lines.values()]
-        return ink.beside(boxes, self._no_text(ready))
+        # Seals are bleached: what is left in the row of a line is part of a name, or a pen lies over it.
+        return ink.beside(boxes, [ready.to_grey(code.box) for code in self.codes])
 
     def _doubt_neighbours(self, ready: Prepared, ink: Leftover, lines: _Lines) -> _Lines:
         """A word beside ink that no reading said may be half of a name: it is not trusted."""
@@ -281,7 +284,8 @@ def _read(
 ) -> Page:
     on_page = tuple(replace(w, box=ready.to_page(w.box)) for w in words)
     # All thresholds here and in finding marks are of the recogniser's own scale: probabilities come last.
-    honest = dict(zip(map(id, on_page), certain(on_page, look.beliefs), strict=True))
+    chances = _doubt_dots(ready, certain(on_page, look.beliefs))
+    honest = dict(zip(map(id, on_page), chances, strict=True))
     told = (*on_page, *_empty_leaders(ready, on_page))
     marks = (*ready.seals, *look.aside, *find_marks(ready.upright, told, ready.seals, source.dpi))
     missed = [box for box in look.missed if not any(_explains(mark, box) for mark in marks)]
@@ -296,6 +300,16 @@ def _read(
         marks=marks,
         findings=(*_doubts(on_page, codes, missed, source), *_turning(ready, source), *_overlay(source)),
     )
+
+
+def _doubt_dots(ready: Prepared, words: Sequence[Word]) -> Iterator[Word]:
+    """Words on a dotted leader with less certainty where a dot below may have gone with the leader's dots."""
+    leaders = [ready.to_page(leader) for leader in ready.leaders]
+    for word in words:
+        left, top, right, bottom = word.box
+        low = (left, (top + bottom) // 2, right, bottom + (bottom - top) // 2)
+        doubtful = any(_touch(low, leader) for leader in leaders) and may_lack_dot(word.text)
+        yield replace(word, confidence=min(word.confidence, _ON_LEADER)) if doubtful else word
 
 
 def _empty_leaders(ready: Prepared, words: Sequence[Word]) -> Iterator[Word]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digitize.language.syllables import TONES, is_syllable, one_spelling, skeleton, spell, split
+from digitize.language.syllables import TONES, is_syllable, may_lack_dot, one_spelling, skeleton, spell, split
 
 TEXT = """
 Ủy ban nhân dân xã quyết định công nhận kết quả giải quyết thủ tục hành chính; giữ gìn, nghiêm chỉnh, khuyến
@@ -59,3 +59,19 @@ def test_what_is_spelled_is_split_the_same_way(onset: str, rime: str, tone: str)
 def test_any_text_is_judged(text: str) -> None:
     assert is_syllable(text) == (split(text) is not None)
     assert skeleton(skeleton(text)) == skeleton(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "lacks"),
+    [
+        ("Du,", True),
+        ("thi", True),
+        ("Dụ", False),
+        ("Mẫu", False),
+        ("của", False),
+        ("UBND", False),
+        ("15", False),
+    ],
+)
+def test_a_word_that_may_have_had_a_dot_below(text: str, lacks: bool) -> None:
+    assert may_lack_dot(text) is lacks

@@ -51,6 +51,12 @@ def is_syllable(text: str) -> bool:
     return split(text) is not None
 
 
+def may_lack_dot(text: str) -> bool:
+    """Whether a word would be another one with a dot below: `Du`, `Dụ`."""
+    parts = split("".join(c for c in text if c.isalpha()))
+    return parts is not None and parts[2] == "" and _fits(parts[0], parts[1], "dot")
+
+
 def spell(onset: str, rime: str, tone: str, *, modern: bool = False) -> str:
     """The syllable in small letters; `modern` puts the tone of open oa, oe, uy on the second letter.
 
