@@ -132,7 +132,7 @@ def _is_read(file: Path) -> bool:
     """Whether a page lies there, whole: one that a power cut emptied is read again."""
     try:
         page_from_json(json.loads(file.read_text("utf-8")))
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
+    except (FileNotFoundError, ValueError, LookupError, TypeError, AttributeError):
         return False
     return True
 

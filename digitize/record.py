@@ -36,7 +36,10 @@ def _present(**pairs: Any) -> Json:
 
 
 def _box(value: Any) -> Box | None:
-    return (value[0], value[1], value[2], value[3]) if value else None
+    if not value:
+        return None
+    left, top, right, bottom = value
+    return left, top, right, bottom
 
 
 def finding_to_json(found: Finding, lang: Lang = "vi") -> Json:

@@ -183,6 +183,7 @@ def _stored() -> dict[str, Parser]:
     from digitize.find.query import parse
     from digitize.record import document_from_json, field_from_json, finding_from_json, page_from_json
     from digitize.settings import load
+    from digitize.validate import check_record
 
     shape = (ValueError, KeyError, TypeError, AttributeError)  # a record of ours, changed by another hand
     inventory = (
@@ -222,6 +223,10 @@ def _stored() -> dict[str, Parser]:
         ),
         "field": Parser(
             _json(field_from_json), shape, seeds=('{"value":"a","confidence":0.5,"box":[1,2,3,4]}',)
+        ),
+        "record-check": Parser(
+            _json(check_record),
+            seeds=('{"docType":"khac","title":"a","fields":{"a":{"value":"b"}},"pages":[1]}',),
         ),
         "finding": Parser(_json(finding_from_json), shape, seeds=('{"code":"damaged","severity":"error"}',)),
     }
