@@ -301,6 +301,17 @@ def wait_for(path: Path, seconds: float = 60) -> None:
         time.sleep(0.05)
 
 
+def standing(archive: Path) -> tuple[str, int]:
+    """State and inputs of the only batch, whose counts add up; who writes is whose batch is running."""
+    told = digitize("status", "--archive", archive, "--json").json
+    [batch] = told["batches"]
+    parts = ("filed", "review", "quarantine", "duplicate", "left")
+    assert batch["found"] == sum(batch[name] for name in parts)
+    assert (batch["left"] == 0) is (batch["state"] == "done")
+    assert (told["writer"] is not None) is (batch["state"] == "running")
+    return batch["state"], batch["found"]
+
+
 @pytest.mark.parametrize("moment", ["work/reading", "store"])
 def test_kill_9_in_the_middle_and_again_ends_with_the_same_archive(
     tmp_path: Path, filled: Path, moment: str
@@ -320,8 +331,12 @@ def test_kill_9_in_the_middle_and_again_ends_with_the_same_archive(
         wait_for(killed / moment)
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
+    assert standing(killed) in (("interrupted", 2), ("done", 2))
     ran = digitize("ingest", shelf, "--archive", killed, "--json")
     assert ran.code == 0, ran.err
+    assert ran.json["earlier"] + ran.json["duplicates"] + len(ran.json["dossiers"]) == 2
+    told = digitize("status", "--archive", killed, "--json").json
+    assert told["batches"][0]["left"] == 0
     undisturbed = state(filled)
     assert set(state(killed)) <= set(undisturbed)
     assert len(state(killed)) == 2
