@@ -45,12 +45,13 @@ _PARTS: tuple[tuple[str, Any, str], ...] = (
 class Spent:
     """Seconds and counts of a stretch of filing.
 
-    parts: by the room that took them; both: of `take_in` for the dossiers that were written as plain files
+    cpu_s: of all threads while filing; parts: by the room that took them; both: of `take_in` for the dossiers that were written as plain files
     too; plain: of writing those, each file and the folder fsynced.
     """
 
     dossiers: int = 0
     filing_s: float = 0.0
+    cpu_s: float = 0.0
     both_s: float = 0.0
     plain_s: float = 0.0
     parts: Counter[str] = field(default_factory=Counter)
@@ -105,9 +106,10 @@ def file_stretch(
             _file_one(filing, replay, number, scratch, spent)
             if until is not None and time.monotonic() > until:
                 break
-        begun = time.perf_counter()
+        begun, cpu = time.perf_counter(), time.process_time()
         filing._settle()
         spent.filing_s += time.perf_counter() - begun
+        spent.cpu_s += time.process_time() - cpu
     return spent
 
 
@@ -115,11 +117,12 @@ def _file_one(filing: Filing, replay: Replay, number: int, scratch: Path, spent:
     folder = scratch / "arrived"
     arrivals = replay.dossier(number, folder)
     plain = write_plain(arrivals, scratch / "plain") if number % PLAIN_EVERY == 5 else None
-    begun = time.perf_counter()
+    begun, cpu = time.perf_counter(), time.process_time()
     filing.take_in(replay.code(number), {}, arrivals)
     seconds = time.perf_counter() - begun
     spent.dossiers += 1
     spent.filing_s += seconds
+    spent.cpu_s += time.process_time() - cpu
     if plain is not None:
         spent.both_s, spent.plain_s = spent.both_s + seconds, spent.plain_s + plain
     shutil.rmtree(folder)

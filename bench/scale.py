@@ -1,6 +1,6 @@
 """What grows with the archive: filing, search, verification, reindexing, memory, files, at growing sizes.
 
-    scripts/bench scale [--dossiers N] [--documents N] [--scan-kb KB] [--minutes M] [--folder DIR] [--out DIR]
+    scripts/bench scale [--dossiers N] [--at N]… [--documents N] [--scan-kb KB] [--minutes M] [--folder DIR] [--out DIR]
 
 Files N synthetic dossiers without OCR: the sample dossiers are digitised once, each replay has other people,
 numbers and words (`replay.py`), and goes through the `take_in` that `ingest` uses. At 1,000, 3,000, 10,000 …
@@ -67,6 +67,7 @@ class Point:
 
 UNITS = {
     "filing ms": "take_in, wall",
+    "filing CPU ms": "take_in, CPU of all threads",
     "plain ms": "plain fsynced files",
     "filing ÷ plain": "",
     "store ms": "of it: OCFL store",
@@ -95,6 +96,7 @@ def per_dossier(spent: Spent) -> dict[str, float]:
     """Milliseconds a dossier, and the ratio to plain files."""
     each = {name: 1000 * seconds / spent.dossiers for name, seconds in spent.parts.items()}
     found = {"filing ms": 1000 * spent.filing_s / spent.dossiers}
+    found |= {"filing CPU ms": 1000 * spent.cpu_s / spent.dossiers}
     found |= {f"{name} ms": each[name] for name in ("store", "catalogue", "index", "journal") if name in each}
     if spent.plain_s:
         found |= {"filing ÷ plain": spent.both_s / spent.plain_s}
@@ -281,6 +283,7 @@ def arguments() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--dossiers", type=int, default=SIZES[-1])
+    parser.add_argument("--at", action="append", type=int, metavar="N", help="measure at this size too")
     parser.add_argument("--documents", type=int, default=0, help="search so many papers too, e.g. 1000000")
     parser.add_argument("--index", type=Path, help="an index of 100,000 papers made by search.py")
     parser.add_argument("--scan-kb", type=int, default=40, help="kB of each scan's picture (0: all of them)")
@@ -294,7 +297,7 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     """Files, measures, and writes after every size, so that a run cut short leaves what it found."""
     given = arguments()
-    sizes = [*(s for s in SIZES if s < given.dossiers), given.dossiers]
+    sizes = [*(s for s in given.at or SIZES if s < given.dossiers), given.dossiers]
     plan = Plan(sizes, time.monotonic() + 60 * given.minutes, given.whole)
     points: list[Point] = []
     with tempfile.TemporaryDirectory(prefix="scale-", dir=given.folder) as kept:

@@ -56,7 +56,7 @@ class Census:
 
     def __init__(self) -> None:
         self._base = sqlite3.connect("", isolation_level=None)
-        for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -4000", "temp_store = FILE"):
+        for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -8000", "temp_store = FILE"):
             self._base.execute(f"PRAGMA {pragma}")
         self._base.execute(_TABLE)
 

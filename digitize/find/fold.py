@@ -129,10 +129,10 @@ def _mapped(text: str, table: _Table) -> Mapped:
     return Mapped(out, (*origins, len(text)))
 
 
-def fold_mapped(text: str) -> Mapped:
+def fold_mapped(text: str, *, goes_on: bool = False) -> Mapped:
     """`fold(text)` with the way back; a span ends after the marks of its last letter, also in NFD."""
     mapped = _mapped(text, _FOLD)
-    return Mapped(lone_i(mapped.text), mapped.origins)
+    return mapped if goes_on else Mapped(lone_i(mapped.text), mapped.origins)
 
 
 def exact_mapped(text: str) -> Mapped:

@@ -58,6 +58,8 @@ class Marker:
         parts = [c for c in clauses if c.kind != "range" and c.folded]
         self.parts = len(parts)
         self._exact = exact
+        # Writing mi as my takes a fifth of the time of a hit: only where a part has an y to match it.
+        self._goes_on = not any("y" in w for c in parts for w in c.folded)
         self._plain = all(map(_is_plain, parts))
         words = [c.kept[0] if exact else c.folded[0] for c in parts] if self._plain else []
         self._part_of = {w: i for i, w in reversed(list(enumerate(words)))}
@@ -84,7 +86,7 @@ class Marker:
 
     def matches(self, text: str) -> list[Match]:
         """Where the parts stand in `text` (its NFC where the query is exact), in order, at most 2,000."""
-        mapped = exact_mapped(text) if self._exact else fold_mapped(text)
+        mapped = exact_mapped(text) if self._exact else fold_mapped(text, goes_on=self._goes_on)
         found = islice(self._found(mapped.text), _MOST_MATCHES)
         if mapped.origins is None:
             return [Match(*one) for one in found]
