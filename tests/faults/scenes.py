@@ -99,6 +99,17 @@ class Stage:
         lay_out(top / "all", small)
         (top / "empty").mkdir()
         self._ready: dict[str, Set] = {}
+        self._prepared: dict[tuple[Words, ...], Path] = {}
+
+    def prepared(self, ready: Set) -> Path:
+        """An archive on which the scene's commands before it have run; scenes that begin alike share it."""
+        before = ready.scene.before
+        if before not in self._prepared:
+            self._prepared[before] = self.top / f"prepared-{len(self._prepared)}"
+            for words in before:
+                ran = ready.do(words, self._prepared[before], learn=True)
+                assert ran["code"] in (0, 4), ran
+        return self._prepared[before]
 
     def named(self, name: str) -> Set:
         """The scene of this name, ready."""
@@ -117,14 +128,12 @@ class Set:
     def __init__(self, stage: Stage, scene: Scene) -> None:
         self.scene, self._stage, self._forks = scene, stage, stage.forks
         self.home = stage.top / scene.name
-        self.shelf, self._prepared = self.home / "shelf", self.home / "before"
+        self.shelf = self.home / "shelf"
         self.home.mkdir()
         shutil.copytree(
             stage.top / "all", self.shelf, ignore=lambda _, names: {"02-ket-qua.pdf"} & set(names)
         )
-        for words in scene.before:
-            ran = self.do(words, self._prepared, learn=True)
-            assert ran["code"] in (0, 4), ran
+        self._prepared = stage.prepared(self)
         for name in scene.late:
             shutil.copy(stage.top / "all" / name, self.shelf / name)
 
