@@ -162,7 +162,10 @@ def _sources(archive: Archive, target: str, numbers: Sequence[int]) -> frozenset
 
 def _versions(archive: Archive, target: str) -> int:
     store, name = archive.open_store(), object_id(target)
-    return store.inventory(name).head if is_dossier_id(target) and store.has(name) else 0
+    try:
+        return store.inventory(name).head if is_dossier_id(target) and store.has(name) else 0
+    except DamageFound:
+        return 0
 
 
 def _copies_inside(archive: Archive, stone: Tombstone) -> tuple[Copy, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 from dataclasses import replace
 from datetime import date
@@ -239,6 +238,16 @@ def test_damage_elsewhere_in_the_dossier_stays_damage(kho: Archive) -> None:
     assert {f["code"] for f in told} >= {"file-damaged", "file-missing"}
 
 
+def test_a_damaged_dossier_can_be_erased_too(kho: Archive) -> None:
+    store, name = kho.open_store(), object_id(GONE)
+    for path in store.folder(name).rglob("inventory.json"):
+        path.write_bytes(b"{")
+    [stone] = erase(kho, ORDER)
+    assert traces(kho, 0) == traces(kho, 1) == []
+    assert len(stone.sources) == 2
+    is_sound(kho)
+
+
 @pytest.mark.parametrize(
     ("ids", "code"),
     [
@@ -315,11 +324,15 @@ def _erase_at(archive: Archive, numbers: tuple[int, ...], disk: FaultyDisk) -> N
 def test_cut_short_anywhere_the_next_writer_finishes(
     made: Path, tmp_path: Path, numbers: tuple[int, ...]
 ) -> None:
-    """At every place in the long run (`scripts/test faults`), at every seventh else."""
+    cut_at_each(made, tmp_path, numbers, step=7)
+
+
+def cut_at_each(made: Path, tmp_path: Path, numbers: tuple[int, ...], step: int) -> None:
+    """Every `step`-th operation of the disk cut short, then finished by the next writer."""
     counted = FaultyDisk(0, _cut, QuickDisk())
     _erase_at(Archive(Path(shutil.copytree(made, tmp_path / "count"))), numbers, counted)
     assert counted.count > 10
-    for at in range(1, counted.count + 1, 1 if "DIGITIZE_FAULTS" in os.environ else 7):
+    for at in range(1, counted.count + 1, step):
         archive = Archive(Path(shutil.copytree(made, tmp_path / f"{at}")))
         with pytest.raises(Cut):
             _erase_at(archive, numbers, FaultyDisk(at, _cut, QuickDisk()))
