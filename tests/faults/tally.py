@@ -15,21 +15,23 @@ from pathlib import Path
 class Tally:
     """Counts by kind; `close` fails the test where something was not survived.
 
-    until: seconds of `time.monotonic` at which no new fault is begun.
+    seconds: from the first fault on, after which no new one is begun.
     """
 
     report: Path | None
-    until: float
+    seconds: float
     seed: int
+    begun: float | None = None
     tried: Counter[str] = field(default_factory=Counter)
     lost: list[str] = field(default_factory=list)
 
     @property
     def over(self) -> bool:
-        return time.monotonic() > self.until
+        return self.begun is not None and time.monotonic() - self.begun > self.seconds
 
     def note(self, kind: str, problem: object) -> None:
         """One fault more; problem: falsy where it was survived."""
+        self.begun = self.begun or time.monotonic()
         self.tried[kind] += 1
         if problem:
             self.lost.append(f"{kind}: {problem}")
@@ -49,7 +51,7 @@ def from_environment(share: float) -> Tally:
     """A tally for one test. FAULTS_SECONDS: for the whole long form; share: this test's part of it."""
     named, seconds = os.environ.get("FAULTS_REPORT"), float(os.environ.get("FAULTS_SECONDS", "600"))
     seed = int(os.environ.get("FAULTS_SEED", "0")) or int(time.time())
-    return Tally(Path(named) if named else None, time.monotonic() + share * seconds, seed)
+    return Tally(Path(named) if named else None, share * seconds, seed)
 
 
 def table(report: Path) -> str:

@@ -19,7 +19,10 @@ from tally import Tally
 
 from digitize.archive.disk import Disk
 from digitize.archive.drafting import Files
+from digitize.archive.layout import Archive, create
+from digitize.archive.lock import writer
 from digitize.archive.store import Store
+from digitize.archive.waiting import put_waiting, remove_waiting, waiting_content, waiting_ids
 
 ID = "urn:digitize:hoso:H56.134-251023-0101"
 FIRST: Files = {"dossier.json": b'{"n": 1}', "documents/0001/original.pdf": b"%PDF-1.7 scan" * 100}
@@ -108,6 +111,82 @@ def test_every_power_cut(place: Path, history: str, tally: Tally) -> None:
     dice = random.Random(tally.seed)
     for cut in mixed(cuts(disk.tape, dice, each=48), dice):
         tally.note(f"power cut, {history}", replay.problem(disk, cut))
+        if tally.over:
+            break
+    tally.close()
+
+
+CODE = "H56.134-251023-0101"
+CHANGES: dict[str, tuple[Files | None, Files | None]] = {
+    "put": (None, FIRST),
+    "replace": (FIRST, SECOND),
+    "remove": (SECOND, None),
+}
+
+
+@dataclass
+class Waiting:
+    """One change to what waits for a person, taped; before or after, and again ends the same."""
+
+    place: Path
+    before: Files | None
+    after: Files | None
+
+    def __post_init__(self) -> None:
+        self.archive = create(fresh(self.place / "live") / "kho", "vi", QuickDisk())
+        if self.before is not None:
+            put_waiting(self.archive, CODE, self.before, QuickDisk())
+
+    def change(self, archive: Archive, disk: Disk) -> None:
+        if self.after is None:
+            remove_waiting(archive, CODE, disk)
+        else:
+            put_waiting(archive, CODE, self.after, disk)
+
+    def tape(self) -> TapedDisk:
+        disk = TapedDisk(self.place / "live")
+        self.change(self.archive, disk)
+        return disk
+
+    def problem(self, disk: TapedDisk, cut: Cut) -> str | None:
+        lay_down(disk.tape, cut, fresh(self.place / "state"))
+        archive = Archive(self.place / "state" / "kho")
+        try:
+            with writer(archive) as store:
+                seen = _waits(archive)
+                assert seen in (self.before, self.after), "neither before nor after"
+                assert cut.after < disk.tape.count or seen == self.after, "what was promised is lost"
+                self.change(archive, store.disk)
+                assert _waits(archive) == self.after, "doing it again ends differently"
+            left = sorted(p.name for p in archive.review.iterdir())
+            assert left == ([] if self.after is None else [CODE]), left
+        except Exception as found:
+            return f"{cut.why}, {cut.torn}, after operation {cut.after}: {found!r}"[:300]
+        return None
+
+
+def _waits(archive: Archive) -> Files | None:
+    if CODE not in waiting_ids(archive):
+        return None
+    held = waiting_content(archive, CODE)
+    return {name: held.read(name) for name in held.names()}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_no_power_cut_halves_what_waits(place: Path, change: str) -> None:
+    replay, dice = Waiting(place, *CHANGES[change]), random.Random(3)
+    disk = replay.tape()
+    states = list(islice(mixed(cuts(disk.tape, dice), dice), 25))
+    assert [p for cut in states if (p := replay.problem(disk, cut))] == []
+
+
+@pytest.mark.faults(share=0.02)
+@pytest.mark.parametrize("change", CHANGES)
+def test_every_power_cut_of_what_waits(place: Path, change: str, tally: Tally) -> None:
+    replay, dice = Waiting(place, *CHANGES[change]), random.Random(tally.seed)
+    disk = replay.tape()
+    for cut in mixed(cuts(disk.tape, dice, each=48), dice):
+        tally.note(f"power cut, {change} in review", replay.problem(disk, cut))
         if tally.over:
             break
     tally.close()
