@@ -56,8 +56,9 @@ def read_page(scan: Scan, source: PageSource, settings: Settings, engine: Engine
     """
     try:
         image = load_image(scan, source, settings)
-        if source.mode == "text":
-            return read_text_layer(image, text_words(scan, source, settings), source)
+        words = text_words(scan, source, settings) if source.mode == "text" else ()
+        if words:  # else poppler, which found letters on this page before, gave none: it is recognised
+            return read_text_layer(image, words, source)
         return read_image(image, source, settings, engine)
     except SomethingMissing:
         raise

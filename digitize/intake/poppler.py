@@ -80,7 +80,9 @@ def plain_text(path: Path, first: int, last: int, timeout_s: float) -> list[str]
 
 
 def boxed_text(path: Path, page: int, timeout_s: float) -> str:
-    """Poppler's XHTML of the page's words with their boxes, in points of the page as shown."""
+    """Poppler's XHTML of the page's words with their boxes, in points of the page as shown; empty where it
+    broke off, whatever its exit code.
+    """
     out = _run(
         [
             "pdftotext",
@@ -97,7 +99,7 @@ def boxed_text(path: Path, page: int, timeout_s: float) -> str:
         ],
         timeout_s,
     )
-    return out.decode("utf-8", "replace")
+    return out.decode("utf-8", "replace") if b"</doc>" in out else ""
 
 
 def font_text(path: Path, page: int, timeout_s: float) -> str:

@@ -55,6 +55,8 @@ class Tesseract:
                 timeout=timeout_s,
                 output_type=pytesseract.Output.STRING,
             )
+            if not str(table).startswith("level\t"):  # it can die and leave 0: a blank page has a heading too
+                raise PageFailed("page-unreadable")
             return words_of(str(table))
         except pytesseract.TesseractError as fault:
             raise _meant(fault, self.language) from None

@@ -12,6 +12,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from builders_intake import paper
 
@@ -111,6 +112,7 @@ def one_page(
     )
 
 
+@cache
 def zeros(megabytes: int) -> bytes:
     """That many megabytes of blanks, as a packer gives them without ever having them in memory."""
     packer = zlib.compressobj(9)

@@ -27,7 +27,7 @@ def test_a_few_hostile_files(tmp_path: Path) -> None:
 
 
 def test_the_same_seed_makes_the_same_files() -> None:
-    once, again = (list(hostile.specimens(3, 60, hostile.QUICK)) for _ in range(2))
+    once, again = (list(hostile.specimens(3, 60, FEW)) for _ in range(2))
     assert once == again
     assert len({specimen.data for specimen in once}) == 60
 
