@@ -67,6 +67,8 @@ def test_kinds_of_words_are_told_apart() -> None:
         "câp": "broken",
         "Hotel": "strange",
         "15/QĐ": "mixed",
+        "TP.HCM": "mixed",
+        "Không.bị": "torn",
         "1975": "digits",
         "…": "sign",
     }

@@ -137,6 +137,20 @@ def test_what_cannot_be_read_even_then_is_said() -> None:
     assert all(f.page == 1 and f.box for f in missed)
 
 
+def test_a_name_that_lost_a_word_under_a_seal_is_not_sure() -> None:
+    words = Tesseract("vie").recognise(pixels(write(paper())), 200, 60)
+    under = next(w for w in words if w.text == "NGUYỄN")
+    x, y = ((a + b) / 2 * 25.4 / 200 for a, b in (under.box[::2], under.box[1::2]))
+    picture = pixels(seal(write(paper(colour=True)), (x, y)))
+
+    def sure(said: tuple[Word, ...]) -> float:
+        page = read_image(picture, source_of(picture), Settings(ocr_dpi=200), Scripted(said, ()))
+        return next(w.confidence for w in page.words if w.text == "VĂN")
+
+    assert sure(words) > 0.9
+    assert sure(tuple(w for w in words if w is not under)) < 0.7
+
+
 def test_a_page_without_a_word_is_flagged() -> None:
     picture = pixels(write(paper()))
     page = read_image(picture, source_of(picture), SETTINGS, Scripted())

@@ -32,6 +32,7 @@ _NEAR = 2
 _FARTHEST = 7.0  # log odds: beyond a thousand to one the language model is not to be believed either
 _BARE = re.compile("[âêô]")
 _TORN = re.compile(r"[^\w/.,:–—-]")
+_RUN_ON = re.compile(r"[^\W\d_]{2}[.,]([^\W\d_])")  # Không.bị: a speck between two words
 _OPENING, _CLOSING = frozenset('(["“‘-–'), frozenset('.,;:!?)]"”’/…-–%')
 _LEAST, _MOST = 0.002, 0.998  # what a few ten thousand words can tell
 
@@ -127,12 +128,18 @@ def kind_of(part: Token, spoken_for: bool) -> str:
     if len(core) < 2:
         return "sign" if not core else "digits" if core.isdigit() else "letter"
     if not core.isalpha():
-        return "digits" if core.isdigit() else "torn" if _TORN.search(core) else "mixed"
+        return "digits" if core.isdigit() else "torn" if _is_torn(core) else "mixed"
     if not is_syllable(core):
         return "strange" if core.isascii() else "broken"
     if part.case == "upper":
         return "capitals"
     return "syllable" if spoken_for else "name"
+
+
+def _is_torn(core: str) -> bool:
+    """Whether a sign stands inside where nobody prints one; addresses of the net are without marks."""
+    run_on = None if core.isascii() else _RUN_ON.search(core)
+    return bool(_TORN.search(core) or (run_on and run_on[1].islower()))
 
 
 def _odds(posterior: float) -> Features:

@@ -121,10 +121,10 @@ def _ready(
     red = find_red(small, per_mm) if colour else ()
     blue = find_blue(small, per_mm) if colour else ()
     skew = find_skew(found.mask)
-    sealed: tuple[Mark, ...] = (*marks_of(red, found.scale), *marks_of_blue(blue, found.scale))
+    sealed = (*marks_of(red, found.scale), *marks_of_blue(blue, found.scale))
     flat = without_red(upright, red, found.scale) if colour else upright
-    if not sealed:
-        flat, sealed = without_rings(flat, find_rings(found, per_mm), dpi)
+    rings = find_rings(found, per_mm) if not sealed else ()
+    flat, bleached = without_rings(flat, rings, dpi)
     flat = without_borders(without_blue(flat, upright, blue, found.scale), find_borders(small, per_mm))
     flat = _flattened(flat)
     picture, forward = _level(flat, dpi, skew, settings.ocr_dpi)
@@ -144,7 +144,7 @@ def _ready(
         rotation=rotation,
         skew=skew,
         blank=is_blank(found, dpi),
-        seals=sealed,
+        seals=(*sealed, *bleached),
         table=find_cells(level, uprights, settings.ocr_dpi),
     )
 
