@@ -35,16 +35,19 @@ class Tally:
         self.tried[kind] += 1
         if problem:
             self.lost.append(f"{kind}: {problem}")
+            self._tell({"kind": kind, "lost": str(problem)})
 
     def close(self) -> None:
         """Tell the report, and the test."""
         bad = Counter(one.partition(":")[0] for one in self.lost)
+        for kind, count in self.tried.items():
+            self._tell({"kind": kind, "tried": count, "survived": count - bad[kind]})
+        assert not self.lost, "\n".join(self.lost[:20])
+
+    def _tell(self, line: dict[str, object]) -> None:
         if self.report:
             with self.report.open("a", encoding="utf-8") as file:
-                for kind, count in self.tried.items():
-                    line = {"kind": kind, "tried": count, "survived": count - bad[kind]}
-                    file.write(json.dumps(line, ensure_ascii=False) + "\n")
-        assert not self.lost, "\n".join(self.lost[:20])
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
 def from_environment(share: float) -> Tally:
@@ -60,8 +63,8 @@ def table(report: Path) -> str:
     survived: Counter[str] = Counter()
     for line in report.read_text("utf-8").splitlines():
         one = json.loads(line)
-        tried[one["kind"]] += one["tried"]
-        survived[one["kind"]] += one["survived"]
+        tried[one["kind"]] += one.get("tried", 0)
+        survived[one["kind"]] += one.get("survived", 0)
     width = max((len(kind) for kind in tried), default=0)
     rows = [f"{kind:<{width}}  {tried[kind]:>7}  {survived[kind]:>7}" for kind in sorted(tried)]
     total = f"{'all':<{width}}  {tried.total():>7}  {survived.total():>7}"
