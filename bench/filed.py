@@ -45,8 +45,8 @@ _PARTS: tuple[tuple[str, Any, str], ...] = (
 class Spent:
     """Seconds and counts of a stretch of filing.
 
-    cpu_s: of all threads while filing; parts: by the room that took them; both: of `take_in` for the dossiers that were written as plain files
-    too; plain: of writing those, each file and the folder fsynced.
+    cpu_s: of all threads while filing; parts: by the room that took them; both: of `take_in` for the
+    dossiers that were written as plain files too; plain: of writing those, each file and the folder fsynced.
     """
 
     dossiers: int = 0

@@ -1,6 +1,6 @@
 """What grows with the archive: filing, search, verification, reindexing, memory, files, at growing sizes.
 
-    scripts/bench scale [--dossiers N] [--at N]… [--documents N] [--scan-kb KB] [--minutes M] [--folder DIR] [--out DIR]
+    scripts/bench scale [--dossiers N] [--at N]… [--documents N] [--minutes M] [--folder DIR] [--out DIR]
 
 Files N synthetic dossiers without OCR: the sample dossiers are digitised once, each replay has other people,
 numbers and words (`replay.py`), and goes through the `take_in` that `ingest` uses. At 1,000, 3,000, 10,000 …

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from builders_archive import WHEN, a_dossier, assert_valid_ocfl, tree
+from conftest import digitize
 
 from digitize.archive.audit.files import lines
 from digitize.archive.catalogue import open_catalogue
@@ -27,8 +29,8 @@ from digitize.archive.tombstones import Tombstone, set_stone
 from digitize.archive.waiting import put_waiting
 from digitize.dossier import Outcome
 from digitize.errors import StorageFailing, UsageProblem
-from digitize.filing import relist
 from digitize.find.index import Index
+from digitize.listing import relist
 from digitize.progress import NoProgress
 from digitize.repair import Repaired, repair
 from digitize.upkeep import verify_archive
@@ -339,3 +341,16 @@ def test_what_a_repair_set_aside_goes_with_an_erasure(
     about = Tombstone(IDENT, numbers, (), "order", "15/QĐ-UBND", "u", WHEN)
     found = [r for r in list_quarantine(archive) if not _is_of(r.finding, about)]
     assert len(found) == left
+
+
+def test_the_command_says_what_it_would_do_and_what_is_left(archive: Archive, made: Path) -> None:
+    where = ("--archive", str(archive.root), "--json", "--no-progress")
+    _flip(_object(archive) / STORED)
+    dry = digitize("repair", *where, "--from", str(made))
+    assert dry.code == 7
+    told = json.loads(dry.out)
+    assert (told["sound"], told["applied"]) == (False, False)
+    assert told["steps"] == [{"dossier": IDENT, "path": PDF, "wrong": "file-damaged", "what": "restored"}]
+    assert digitize("repair", *where, "--apply").code == 7
+    assert digitize("repair", *where, "--apply", "--from", str(made)).code == 0
+    assert _sound(archive)
