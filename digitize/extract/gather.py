@@ -133,7 +133,7 @@ class Gather:
 
 
 def _is_figures(value: Value) -> bool:
-    """Whether a value is a number, a date or a code: it fits a pattern, where misread figures mostly do not."""
+    """Whether a value is a number, a date or a code: it fits a pattern, as misread figures mostly do not."""
     return not isinstance(value, tuple) and sum(c.isdigit() for c in str(value)) >= _MANY_DIGITS
 
 

@@ -94,7 +94,7 @@ def _parts(syllable: str) -> tuple[str, str, str]:
         rest = bare.removeprefix(onset)
         if bare.startswith(onset) and (rest in free or rest in stopped):
             return onset, rest, tone
-        if onset == "qu" and bare.startswith(onset) and ("u" + rest in free or "u" + rest in stopped):
+        if bare.startswith("quy") and onset == "qu" and ("u" + rest in free or "u" + rest in stopped):
             return onset, "u" + rest, tone  # `quỳnh` rhymes with `huỳnh`, one u for both
     return "", "", tone
 

@@ -177,6 +177,7 @@ _SERIAL_LABEL = re.compile(
 )
 _REGISTER = re.compile(r"(?P<value>[A-ZĐ]{1,4}[\s.-]?\d{3,6}(?:/[0-9A-ZĐ.-]+)?|\d{3,6}(?:/[0-9A-ZĐ.-]+)?)")
 _AGREED = 0.9
+_SPECKED = 0.8  # a mark over a letter was left out
 _A_NAME = 0.5
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 _UNIT = re.compile(r"(?:(?<=\s)|(?<=\d))m\s?[?'\"”“°*ổồôỷỹ](?=[,;.\s]|$)")
@@ -218,7 +219,8 @@ def _put_serial(gather: Gather, sight: Sight) -> None:
     value, tokens = found[0]
     if not legible(gather, "serialNumber", tokens, 0.4):
         return
-    gather.put("serialNumber", value, tokens, 0.98)
+    exact = "".join(t.text for t in tokens).strip(" .,:;|_-") == value
+    gather.put("serialNumber", value, tokens, 0.98 if exact else _SPECKED)
     for other in (*(v for v, _ in found[1:]), *_in_codes(sight)):
         _hear(gather, value, other)
 
