@@ -227,6 +227,13 @@ def test_a_printed_number_that_nothing_follows_is_print(number: str) -> None:
     assert find_marks(image, words, (), 300) == ()
 
 
+@pytest.mark.parametrize("number", ["6/2017", "51/2024"])
+def test_the_year_of_a_register_ends_a_number(number: str) -> None:
+    image, words, slot = _numbered(number)
+    assert not slot.open
+    assert find_marks(image, words, (), 300) == ()
+
+
 @pytest.mark.parametrize("number", ["5", "46", "101", "9928001328"])
 def test_a_written_number_that_nothing_follows_is_marked(number: str) -> None:
     image, words, slot = _numbered(number, PEN)

@@ -26,7 +26,9 @@ _SPARE = 0.4  # em: a box this much wider than its word holds something else as 
 _TRUSTED = 0.12
 _NEAR = 6.0  # em: anchors of one slot are no farther apart
 _NUMBER = re.compile(r"s[o0][:;.,]?")
-_NOTATION = re.compile(r"[/⁄](\d{4}[/⁄])?([A-ZĐ]|$)|(?<=\d)[A-ZĐ]{2,}-[A-ZĐ]{2}")  # its stroke may be lost
+_NOTATION = re.compile(  # or the year of a register; its stroke may be lost
+    r"[/⁄](\d{4}[/⁄])?([A-ZĐ]|$)|[/⁄](19|20)\d\d$|(?<=\d)[A-ZĐ]{2,}-[A-ZĐ]{2}"
+)
 _NUMBER_LENGTH = 4.5  # em, where no notation tells its end
 _SPELT = re.compile(  # a date in words, without marks
     "khong|mot|hai|ba|bon|tu|nam|lam|sau|bay|tam|chin|muoi|linh|le|nghin|ngan|tram|gieng|chap|mong"
