@@ -252,6 +252,17 @@ def test_what_was_seen_before_a_kill_is_not_looked_at_first_again(archive: Archi
     assert first < set(_seen(archive))
 
 
+def test_the_lock_is_not_touched_where_nothing_is_left_over(archive: Archive) -> None:
+    assert _verify(archive).sound  # the tests' own store leaves an empty desk
+    epoch = archive.epoch.read_bytes()
+    assert _verify(archive).sound
+    assert archive.epoch.read_bytes() == epoch
+    (archive.work / "e1").mkdir()
+    assert _verify(archive).sound
+    assert archive.epoch.read_bytes() != epoch
+    assert not any(archive.work.iterdir())
+
+
 def test_another_writer_is_not_kept_out_nor_waited_for(archive: Archive) -> None:
     class Filer(NoWatcher):
         def object_done(self, sound: bool) -> None:

@@ -99,10 +99,19 @@ def verify(
     index: where it is to be compared. Others may write meanwhile. Changes nothing but what a crash left
     half done, and the log of what was seen whole (`seen.py`), which a kill sets back by two seconds at most.
     """
-    with storage_faults(), quiet(archive):
-        pass
     with storage_faults():
+        if _was_cut_short(archive):
+            with quiet(archive):
+                pass
         return _verify(archive, catalogue, index, max_duration_s, watcher or NoWatcher())
+
+
+def _was_cut_short(archive: Archive) -> bool:
+    """Whether a writer may have left something half done. Where none did, the lock is left alone: a batch
+    that begins in this very moment must not be refused.
+    """
+    left = archive.work.is_dir() and any(archive.work.iterdir())
+    return left or any(archive.review.glob(".[ec]*"))
 
 
 def _now() -> str:
