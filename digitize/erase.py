@@ -21,7 +21,8 @@ from digitize.archive.store import Store
 from digitize.archive.tombstones import GROUNDS, Copy, Tombstone, stones
 from digitize.archive.waiting import waits
 from digitize.errors import DamageFound, SomethingMissing, UsageProblem
-from digitize.filing import Filing, files_of, now, relist
+from digitize.filing import Filing, files_of, now
+from digitize.listing import relist
 from digitize.logbook import who
 from digitize.validate import worst
 

@@ -16,8 +16,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from digitize.archive.catalogue import Catalogue, open_catalogue
-from digitize.archive.catalogue import rebuild as rebuild_catalogue
 from digitize.archive.content import Content
 from digitize.archive.dossiers import (
     DOSSIER,
@@ -42,16 +40,12 @@ from digitize.archive.tombstones import erased_sources
 from digitize.archive.waiting import put_waiting, remove_waiting
 from digitize.casework import assess, compared, linked
 from digitize.dossier import Document, Finding, Outcome, Record
-from digitize.errors import ArchiveInUse, DamageFound, InputRefused, SomethingMissing, StorageFailing
-from digitize.find.entry import Entry as IndexEntry
-from digitize.find.entry import entry_of
-from digitize.find.index import Index
-from digitize.find.index import rebuilding as rebuilding_index
+from digitize.errors import ArchiveInUse, DamageFound, InputRefused, StorageFailing
+from digitize.listing import entries_of, open_lists
 from digitize.logbook import note_done, note_kept
 from digitize.office.procedures import load_procedures
 from digitize.papers import paper_keys
 from digitize.record import record_to_json
-from digitize.schemas import headline
 from digitize.validate import worst
 
 PARTED = "parted"
@@ -85,15 +79,6 @@ class Receipt:
     places: Mapping[str, Place] = of(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Relisted:
-    """What a rebuild of catalogue and index found; findings name what could not be read."""
-
-    dossiers: int
-    papers: int
-    findings: tuple[Finding, ...]
-
-
 def now() -> str:
     """This moment, RFC 3339 with the zone."""
     return datetime.now(UTC).isoformat(timespec="seconds")
@@ -110,11 +95,7 @@ class Filing:
         self._procedures = load_procedures(read_root_file(archive.procedures))
         self._erased = erased_sources(archive)
         self._journal = open_journal(archive)
-        listed = _listed(archive)
-        if listed is None:
-            relist(archive)
-            listed = (open_catalogue(archive), Index(archive.index))
-        self._catalogue, self._index = listed
+        self._catalogue, self._index = open_lists(archive)
         self.batches = self._journal.batches
         self.batches.guard = store.disk.check
         for dossier in self._journal.unsettled():
@@ -396,46 +377,6 @@ def _codes(record: Record) -> tuple[str, ...]:
     """The codes of everything found wrong with a source, each once."""
     of_papers = (f for d in record.documents for f in d.findings)
     return tuple(dict.fromkeys(f.code for f in (*record.findings, *of_papers) if f.severity != "info"))
-
-
-def _listed(archive: Archive) -> tuple[Catalogue, Index] | None:
-    """Catalogue and index, or None where one of them must be made anew first."""
-    try:
-        return open_catalogue(archive), Index(archive.index)
-    except (DamageFound, SomethingMissing):
-        return None
-
-
-def relist(archive: Archive) -> Relisted:
-    """Catalogue and index made anew from store and review alone, each dossier read once; only under the
-    archive's lock.
-    """
-    papers = 0
-    with rebuilding_index(archive.index) as index:
-
-        def feed(shelved: Shelved) -> None:
-            nonlocal papers
-            papers += index.add(entries_of(shelved))
-
-        rebuilt = rebuild_catalogue(archive, feed)
-    return Relisted(rebuilt.dossiers, papers, rebuilt.findings)
-
-
-def entries_of(shelved: Shelved) -> Iterator[IndexEntry]:
-    """What the index is told of a dossier's papers; owners from the case system come before the paper's."""
-    dossier = shelved.dossier
-    owners = [str(dossier.case[k]) for k in ("ownerId", "ownerName") if dossier.case.get(k)]
-    for paper in dossier.papers():
-        values = {name: f.value for name, f in paper.document.fields.items()}
-        yield entry_of(
-            paper.document,
-            dossier_id=dossier.id,
-            dossier_code=dossier.code or "",
-            document_id=paper.document_id,
-            state=shelved.state,
-            title=headline(paper.document.doc_type, values, "vi"),
-            owners=owners,
-        )
 
 
 def record_bytes(record: Record) -> bytes:

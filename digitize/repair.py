@@ -21,11 +21,12 @@ from digitize.archive.store import Store
 from digitize.archive.tombstones import stones
 from digitize.dossier import Finding
 from digitize.errors import DamageFound, SomethingMissing, UsageProblem
-from digitize.filing import Filing, now, relist
+from digitize.filing import Filing, now
 from digitize.find.index import Index
 from digitize.findings import finding
 from digitize.flagging import send_to_review, take_back
 from digitize.journey import ALTO, PDF, TEXT
+from digitize.listing import relist
 from digitize.logbook import note_done
 from digitize.progress import Progress
 from digitize.upkeep import verify_archive

@@ -12,8 +12,8 @@ from digitize.archive.layout import Archive
 from digitize.archive.lock import writer
 from digitize.dossier import Finding
 from digitize.errors import DamageFound, SomethingMissing, StorageFailing
-from digitize.filing import Relisted, relist
 from digitize.find.index import Index
+from digitize.listing import Relisted, relist
 from digitize.logbook import note_done
 from digitize.progress import Progress
 

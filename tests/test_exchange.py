@@ -25,9 +25,9 @@ from digitize.errors import InputRefused, UsageProblem
 from digitize.exchange.rows import HEADS, Row, as_text, guarded
 from digitize.exchange.sheets import read_lines, write_csv, write_xlsx
 from digitize.exporting import export_bags, export_table
-from digitize.filing import relist
 from digitize.find.query import Query
 from digitize.importing import bring_in
+from digitize.listing import relist
 from digitize.lookup import search_archive
 from digitize.progress import NoProgress
 from digitize.settings import Settings

@@ -17,7 +17,7 @@ from digitize.record import finding_to_json
 if TYPE_CHECKING:  # only names for the reader: a list of types must not wait for OpenCV
     from digitize.archive.fixity import Report
     from digitize.doctor import Check
-    from digitize.filing import Relisted
+    from digitize.listing import Relisted
 
 _STYLE = {"ok": "good", "warn": "warn", "bad": "bad"}
 
