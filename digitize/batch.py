@@ -12,7 +12,7 @@ import shutil
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, as_completed
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -205,8 +205,7 @@ def _work_off(
                 why, kept = left_behind(fault), {refusal.path for refusal in report.refused}
                 worked.turned_away = [turned for turned in worked.turned_away if turned.path in kept]
                 worked.left += [Refusal(path, why) for path in _filed(worked)]
-            states = {receipt.state for receipt in report.receipts[before:]}
-            _enter(worked, "review" if "review" in states else "filed", ledger, filing, report)
+            _enter(worked, _place(report.receipts[before:]), ledger, filing, report)
             filing.halt_if_short()
 
 
@@ -216,10 +215,18 @@ def _filed(worked: _Worked) -> Iterator[Path]:
     yield from (p for p in worked.parcel.files if p not in aside and p not in worked.known)
 
 
+def _place(receipts: Sequence[Receipt]) -> InputState:
+    """Where a parcel's inputs are; without a receipt every piece of a stack was in its dossier already."""
+    states = {receipt.state for receipt in receipts}
+    return "review" if "review" in states else "filed" if states else "duplicate"
+
+
 def _enter(worked: _Worked, state: InputState, ledger: Ledger, filing: Filing, report: Report) -> None:
     """Tell the ledger what became of each input, after it has become that."""
     for path in _filed(worked):
         ledger.became(path, state)
+        if state == "duplicate":
+            report.duplicates.append(path)
     for turned in worked.turned_away:
         ledger.became(turned.path, "quarantine")
     for path, sha256 in worked.known.items():
