@@ -134,7 +134,10 @@ class Gather:
 
 def _is_figures(value: Value) -> bool:
     """Whether a value is a number, a date or a code: it fits a pattern, as misread figures mostly do not."""
-    return not isinstance(value, tuple) and sum(c.isdigit() for c in str(value)) >= _MANY_DIGITS
+    if isinstance(value, tuple):
+        return False
+    said = [c.isdigit() for c in str(value) if c.isalnum()]
+    return sum(said) >= max(_MANY_DIGITS, len(said) / 2)
 
 
 def _says(token: Token) -> bool:
