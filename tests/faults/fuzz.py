@@ -8,9 +8,11 @@ and so is an input that takes longer than `_LONGEST`. No corpus: it begins with 
 from __future__ import annotations
 
 import argparse
+import atexit
 import contextlib
 import json
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -51,9 +53,17 @@ def _json(function: Callable[[Any], object]) -> Feed:
     return feed
 
 
+def _place() -> Path:
+    """A folder in memory where there is one, gone with this process."""
+    memory = Path("/dev/shm")  # noqa: S108
+    place = Path(tempfile.mkdtemp(prefix="fuzz-", dir=memory if memory.is_dir() else None))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    return place
+
+
 def _file(function: Callable[[Path], object], suffix: str = "") -> Feed:
     """A parser of files: one file of this process, written anew for each input."""
-    place = Path(tempfile.mkdtemp(prefix="fuzz-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))  # noqa: S108
+    place = _place()
     target = place / f"input{suffix}"
 
     def feed(data: bytes) -> object:
@@ -247,7 +257,7 @@ def _lists() -> dict[str, Parser]:
         [parcel] = gather([path.parent])
         assert len(parcel.files) == 1
 
-    folder = tempfile.mkdtemp(prefix="fuzz-dossier-")
+    folder = _place()
     Path(folder, "1.pdf").touch()
 
     def side(data: bytes) -> None:
@@ -358,6 +368,7 @@ def main() -> None:
             found.setdefault(what, data.hex())
         if time.monotonic() > end:
             say()
+            atexit._run_exitfuncs()
             os._exit(0)
 
     with tempfile.TemporaryDirectory() as corpus:
