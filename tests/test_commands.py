@@ -374,7 +374,18 @@ def test_every_sentence_is_used_and_speaks_both_languages() -> None:
     package = Path(sys.modules["digitize"].__file__ or "").parent
     texts = json.loads((package / "console" / "texts.json").read_text("utf-8"))
     code = "".join(p.read_text("utf-8") for p in package.rglob("*.py"))
-    built = ("help.", "outcome.", "state.", "doctor.", "progress.", "copy.", "status.", "role.", "reuse.")
+    built = (
+        "help.",
+        "outcome.",
+        "state.",
+        "doctor.",
+        "progress.",
+        "copy.",
+        "status.",
+        "role.",
+        "reuse.",
+        "import.",
+    )
     for key, sentence in texts.items():
         assert set(sentence) == {"vi", "en"}
         said = f'"{key}"' in code or f"'{key}'" in code

@@ -41,9 +41,11 @@ def export(
     place, _ = reach(archive)
     if chosen == "bagit":
         with progress(out, "progress.dossiers") as bar:
-            return show_exported(out, export_bags(place, ids or (), output or Path("bags"), bar), "bags")
+            return show_exported(
+                out, export_bags(place, ids or (), output or Path("bags"), bar), "export.bags"
+            )
     target = output or Path(f"digitize.{chosen}")
-    return show_exported(out, export_table(place, ids or (), chosen, target, doc_type), "table")
+    return show_exported(out, export_table(place, ids or (), chosen, target, doc_type), "export.table")
 
 
 @command(app, "import")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _STYLE = {"refused": "bad", "corrected": "value", "added": "good", "completed": "good"}
 
 
-def show_exported(out: Out, done: Exported, what: str) -> int:
+def show_exported(out: Out, done: Exported, said: str) -> int:
     """How much was written and where; exit code 7 where the archive holds dossiers that cannot be read."""
     if out.as_json:
         out.json(
@@ -34,7 +34,7 @@ def show_exported(out: Out, done: Exported, what: str) -> int:
             }
         )
     params = {"dossiers": done.dossiers, "papers": done.papers, "target": str(done.target)}
-    out.tell(f"export.{what}", style="good", **params)
+    out.tell(said, style="good", **params)
     for found in done.findings:
         out.show_finding(found)
     return DamageFound.exit_code if done.findings else 0
