@@ -162,7 +162,8 @@ class ForgetfulDisk(QuickDisk):
 
         def undo(parent: Path) -> None:
             if source.is_dir() and any(source.iterdir()):
-                shutil.rmtree(parent / target.name, ignore_errors=True)  # its old name lasts for another: nothing names it now
+                # its old name lasts for another: nothing names it now
+                shutil.rmtree(parent / target.name, ignore_errors=True)
                 return
             (parent / target.name).rename(source)
             if replaced is not None:
