@@ -87,6 +87,7 @@ def fresh_cases(folder: Path, seed: int, count: int, settings: Settings) -> list
     names = {_name(kind, level, n) for kind in fresh.MAKERS for level in LEVELS for n in range(count)}
     missing = {name for name in names if not _truth_file(name, folder).exists()}
     if missing:
+        folder.mkdir(parents=True, exist_ok=True)
         with Workers(settings, folder) as workers:
             bounds = (bound for bound in drawn(seed, count) if bound.name in missing)
             for future in [workers.start_whole(_MANY, make, bound, folder, seed) for bound in bounds]:
@@ -96,6 +97,7 @@ def fresh_cases(folder: Path, seed: int, count: int, settings: Settings) -> list
 
 def read_cases(cases: Sequence[Case], keep: Path, settings: Settings, say: Say) -> Iterator[Reading]:
     """Every file's pages, from `keep` where they were read before."""
+    keep.mkdir(parents=True, exist_ok=True)
     with crew(settings, keep) as (workers, threads):
         files = [threads.submit(_read, case, keep, settings, workers) for case in cases]
         for number, (case, file) in enumerate(zip(cases, files, strict=True), 1):

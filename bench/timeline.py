@@ -68,7 +68,8 @@ def _cpu_seconds(pid: int) -> float:
 
 
 def _sample(begun: float, first: int, before: list[tuple[int, int]], now: list[tuple[int, int]]) -> Sample:
-    found = tree(os.getpid())
+    own = {first, *tree(first)}  # whoever watches may have other children
+    found = {pid: size for pid, size in tree(os.getpid()).items() if pid in own}
     pss = {pid: pss_bytes(pid) / 1e6 for pid in found}
     return Sample(
         seconds=round(time.perf_counter() - begun, 2),

@@ -17,7 +17,7 @@ _GIVEN_S = 15  # a page's time: a hang costs little, a busy machine still gets i
 _MEMORY_MB = 1536  # a process's; address space, of which half is never touched
 _AT_ONCE = 40
 FEW = (
-    *(hostile.field_maze, hostile.lying_picture, hostile.page_without_end, hostile.tree_of_one_leaf),
+    *(hostile.field_maze, hostile.tree_of_one_leaf),
     *(hostile.all_actions, hostile.counts_beyond_the_file),
 )
 
