@@ -185,7 +185,7 @@ def test_a_name_that_is_no_utf8_is_recorded_readably(tmp_path: Path) -> None:
 
 def test_a_copy_that_cannot_be_written_is_the_storage_s_fault(tmp_path: Path) -> None:
     scan = scan_pdf(tmp_path / "scan.pdf")
-    with pytest.raises(StorageFailing, match="storage-full"):
+    with pytest.raises(StorageFailing, match="keep-failed"):
         receive(scan, tmp_path / "no-such-folder" / "keep", SETTINGS)
 
 
