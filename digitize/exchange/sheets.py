@@ -16,17 +16,17 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from digitize.dossier import Document, Value
-from digitize.errors import InputRefused, UsageProblem
+from digitize.errors import InputRefused
 from digitize.exchange.rows import HEADS, Row, as_text, cells, columns, read_cell
 from digitize.office.cells import Doubt
 from digitize.office.cells import as_text as cell_text
-from digitize.office.table import Cell, decoded, read_table
+from digitize.office.table import Cell, bytes_of, decoded, read_table
 from digitize.record import document_to_json
 
 TableFormat = Literal["jsonl", "csv", "xlsx"]
 _SHEET: Final = "digitize"
 _WIDEST = 60
-_MAX_BYTES = 500_000_000
+_MOST_BYTES: Final = 500_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def read_lines(path: Path) -> Iterator[Line]:
 
 
 def _csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
-    text = decoded(_bytes_of(path))
+    text = decoded(bytes_of(path, _MOST_BYTES))
     after_first = text.lstrip('"').removeprefix(HEADS[0]).lstrip('"')[:1]
     delimiter = after_first if after_first in (";", "\t") else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -112,17 +112,6 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, list[str]]]:
             yield reader.line_num, [read_cell(cell) for cell in row]
     except csv.Error:
         raise InputRefused("list-damaged") from None
-
-
-def _bytes_of(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            data = file.read(_MAX_BYTES + 1)
-    except (FileNotFoundError, IsADirectoryError):
-        raise UsageProblem("no-such-path") from None
-    if len(data) > _MAX_BYTES:
-        raise InputRefused("list-too-large", most=_MAX_BYTES // 1_000_000)
-    return data
 
 
 def _said(cell: Cell) -> str:
@@ -154,7 +143,7 @@ def _grid(rows: Iterable[tuple[int, list[str]]]) -> Iterator[Line]:
 
 
 def _json_lines(path: Path) -> Iterator[Line]:
-    for number, text in enumerate(decoded(_bytes_of(path)).splitlines(), 1):
+    for number, text in enumerate(decoded(bytes_of(path, _MOST_BYTES)).splitlines(), 1):
         try:
             line = json.loads(text)
             fields = line["document"]["fields"]

@@ -78,20 +78,21 @@ def read_table(path: Path) -> tuple[Sheet, ...]:
     Raises UsageProblem `no-such-path`; InputRefused `list-too-large`, `list-encrypted`, `list-old-excel`,
     `list-damaged`, `list-not-text`, `list-empty`.
     """
-    sheets = _sheets(_bytes_of(path))
+    sheets = _sheets(bytes_of(path))
     if not any(sheet.rows for sheet in sheets):
         raise InputRefused("list-empty")
     return sheets
 
 
-def _bytes_of(path: Path) -> bytes:
+def bytes_of(path: Path, most: int = MAX_BYTES) -> bytes:
+    """A list's bytes. Raises UsageProblem `no-such-path`, InputRefused `list-too-large`."""
     try:
         with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
+            content = file.read(most + 1)
     except (FileNotFoundError, IsADirectoryError):
         raise UsageProblem("no-such-path") from None
-    if len(content) > MAX_BYTES:
-        raise InputRefused("list-too-large", most=MAX_BYTES // 1_000_000)
+    if len(content) > most:
+        raise InputRefused("list-too-large", most=most // 1_000_000)
     return content
 
 
