@@ -148,9 +148,10 @@ class _Layer:
     lines: list[Line]
 
 
-_PAGE = re.compile(r'<page width="([\d.]+)" height="([\d.]+)"')
+_NUMBER = r"(-?\d{1,9}(?:\.\d*)?)"
+_PAGE = re.compile(rf'<page width="{_NUMBER}" height="{_NUMBER}"')
 _LINE = re.compile(r"<line [^>]*>(.*?)</line>", re.DOTALL)
-_WORD = re.compile(r'<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">(.*?)</word>')
+_WORD = re.compile(rf'<word xMin="{_NUMBER}" yMin="{_NUMBER}" xMax="{_NUMBER}" yMax="{_NUMBER}">(.*?)</word>')
 
 
 def _parse(xhtml: str, encoding: legacy.Encoding | None, capitals: Capitals, *, wide: bool) -> _Layer:
