@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -68,7 +67,7 @@ def name_results(files: tuple[Path, ...]) -> list[str]:
     stems: list[str] = []
     taken: set[str] = set()
     for file in files:
-        own = os.fsencode(file.stem)[:_LONGEST].decode("utf-8", "ignore") or "scan"
+        own = file.stem.encode("utf-8", "ignore")[:_LONGEST].decode("utf-8", "ignore") or "scan"
         stem, count = own, 1
         while stem.casefold() in taken:
             count += 1

@@ -14,6 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# The same examples every time: what the suite says of a commit does not depend on the day. Fresh ones are for
+# `scripts/test faults`, which has the time to look for what nobody thought of.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("fresh", print_blob=True, deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 BAD = Path(__file__).parent / "bad"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import digitize, environment
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 from rich.console import Console
@@ -92,6 +92,7 @@ def test_what_is_converted_stays_in_its_folder(shelf: Path, tmp_path: Path) -> N
         assert name == unicodedata.normalize("NFC", name)
 
 
+@example(["\ud800", "\udcff", "\ud800"])
 @given(st.lists(st.text(st.characters(exclude_characters="/\0"), min_size=1, max_size=90), max_size=8))
 def test_results_have_names_of_their_own_that_a_disk_takes(names: list[str]) -> None:
     stems = name_results(tuple(Path("in") / name.replace(".", "") for name in names if name.strip(".")))
