@@ -31,6 +31,12 @@ _READ: Final[Mapping[str, Callable[[Cell], Any]]] = {
     "finishedAt": cells.as_moment,
     "supplementCount": cells.as_count,
     "resultRequired": cells.as_truth,
+    "componentFile": cells.as_presence,
+    "resultFile": cells.as_presence,
+    "reused": cells.as_truth,
+    "fromStore": cells.as_truth,
+    "resultSynced": cells.as_truth,
+    "ownerVerified": cells.as_truth,
 }
 
 

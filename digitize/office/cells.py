@@ -25,10 +25,12 @@ _MOMENTS: Final = tuple(
         rf"{_DAY}(?:[,\s]+{_TIME})?",
         rf"{_TIME}[,\s]+(?:ngày\s+)?{_DAY}",
         rf"{_ISO}(?:[T\s]+{_TIME}\s*{_ZONE})?",
+        r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})(?P<hh>\d{2})(?P<mm>\d{2})(?P<ss>\d{2})",  # TT 04/2025/TT-VPCP
     )
 )
 _YES = {"co", "x", "1", "true", "yes", "y", "v", "bat buoc", "✓"}
 _NO = {"khong", "0", "false", "no", "n", "khong bat buoc"}
+_NOT_THERE = {*_NO, "chua", "chua co", "khong co", "-"}
 _FIRST_SERIAL, _LAST_SERIAL = 20000, 80000  # days of Excel's count: 1954 to 2119
 
 
@@ -146,6 +148,12 @@ def as_truth(cell: Cell) -> bool | None:
     if said in _YES or said in _NO:
         return said in _YES
     raise Doubt("list-bad-truth")
+
+
+def as_presence(cell: Cell) -> bool | None:
+    """Whether a file or a link is there: any text but a plain no. Raises Doubt for a formula."""
+    text = as_text(cell)
+    return None if text is None else " ".join(without_marks(text).split()) not in _NOT_THERE
 
 
 def as_procedure_code(cell: Cell) -> str | None:

@@ -51,7 +51,7 @@ def find_grid(sheets: Sequence[Sheet], list_name: str, needed: Sequence[str]) ->
             fields = [meaning.get(key(c)) if isinstance(c, str) else None for c in row.cells]
             known = [f for f in fields if f]
             if len(set(known)) >= 2 and set(known) & set(needed):
-                return _grid(sheet.rows[at + 1 :], row, fields)
+                return _grid(sheet.rows[at + 1 :], row, _chosen(list_name, row, fields))
     raise InputRefused("list-no-heading", headings=", ".join(_examples(list_name, needed)))
 
 
@@ -62,6 +62,18 @@ def _meanings(list_name: str) -> dict[str, str]:
 
 def _examples(list_name: str, needed: Sequence[str]) -> list[str]:
     return [code_list(list_name)["fields"][field][0] for field in needed]
+
+
+def _chosen(list_name: str, head: Row, fields: Sequence[str | None]) -> list[str | None]:
+    """Of several columns of one field, where the list allows that, the one whose heading it names first."""
+    known = code_list(list_name)
+    kept = list(fields)
+    for field in known.get("several", ()):
+        order = [key(word) for word in (field, *known["fields"][field])]
+        places = [at for at, found in enumerate(fields) if found == field]
+        for at in sorted(places, key=lambda at: order.index(key(str(head.cells[at]))))[1:]:
+            kept[at] = None
+    return kept
 
 
 def _grid(rows: Sequence[Row], head: Row, fields: Sequence[str | None]) -> Grid:
