@@ -17,7 +17,8 @@ from typing import Any
 from digitize.errors import UsageProblem
 
 PREFIX = "DIGITIZE_"
-NOT_SETTINGS = {"DIGITIZE_ARCHIVE", "DIGITIZE_LANG"}  # read by the command line, not by the stages
+# Read by the command line or, a secret, where it is needed; not by the stages, and in no file.
+NOT_SETTINGS = {"DIGITIZE_ARCHIVE", "DIGITIZE_LANG", "DIGITIZE_NOTIFY_MAIL_PASSWORD"}
 
 
 def _setting(default: Any, vi: str, en: str) -> Any:
@@ -85,6 +86,80 @@ class Settings:
         "Thư mục danh mục riêng của cơ quan thay danh mục đi kèm; để trống thì dùng thư mục lists trong kho",
         "Folder of the office's own code lists, which replace those that ship; empty: the archive's lists",
     )
+    night_verify_s: int = _setting(
+        3600,
+        "Mỗi đêm kiểm tra kho trong chừng này giây; đêm sau kiểm tra tiếp phần còn lại",
+        "How long the night job verifies, in seconds; the next night goes on with the rest",
+    )
+    night_step_s: int = _setting(
+        21600,
+        "Một việc trong đêm chạy lâu hơn số giây này thì bị dừng",
+        "A step of the night job that takes longer than this many seconds is ended",
+    )
+    night_wait_s: int = _setting(
+        3600,
+        "Kho đang được chương trình khác ghi: cả đêm chờ nhiều nhất chừng này giây",
+        "How long a night run waits in all for another writer, in seconds",
+    )
+    night_keep: int = _setting(
+        90, "Giữ kết quả của chừng này lần chạy đêm", "So many night runs are kept with what they found"
+    )
+    night_logs: int = _setting(
+        5,
+        "Giữ chừng này tệp nhật ký cũ của việc chạy đêm, mỗi tệp 1 MB",
+        "So many old logs of the night job are kept, 1 MB each",
+    )
+    night_late_s: int = _setting(
+        129600,
+        "`doctor` báo khi lần chạy đêm gần nhất đã quá số giây này",
+        "`doctor` says so when the last night run is older than this many seconds",
+    )
+    metrics_dir: str = _setting(
+        "",
+        "Thư mục ghi số đo cho Prometheus (textfile collector của node_exporter); để trống: không ghi",
+        "Folder for Prometheus metrics (node_exporter's textfile collector); empty: none are written",
+    )
+    notify_when: str = _setting(
+        "failure",
+        "Báo tin sau lần chạy đêm: failure (khi có lỗi) hoặc always (luôn luôn)",
+        "When a night run is told of: failure or always",
+    )
+    notify_name: str = _setting(
+        "",
+        "Tên của kho trong tin báo và số đo; để trống: tên thư mục của kho",
+        "The archive's name in notices and metrics; empty: its folder's name",
+    )
+    notify_webhook: str = _setting(
+        "",
+        "Địa chỉ http(s) nhận tin báo bằng POST JSON; để trống: không báo",
+        "Address (http or https) that notices are posted to as JSON; empty: none",
+    )
+    notify_mail_to: str = _setting(
+        "",
+        "Địa chỉ thư nhận tin báo, cách nhau bằng dấu phẩy; để trống: không gửi",
+        "Mail addresses that get notices, with commas between; empty: none",
+    )
+    notify_mail_from: str = _setting(
+        "",
+        "Địa chỉ thư của người gửi; để trống: như người nhận đầu tiên",
+        "The sender's mail address; empty: the first that gets it",
+    )
+    notify_mail_server: str = _setting("", "Máy chủ gửi thư, MÁY:CỔNG", "Mail server, HOST:PORT")
+    notify_mail_security: str = _setting(
+        "starttls",
+        "Mã hoá khi gửi thư: starttls, tls hoặc none (không mã hoá, không mật khẩu)",
+        "How mail is sent: starttls, tls or none (in the clear, without a password)",
+    )
+    notify_mail_user: str = _setting(
+        "",
+        "Tên đăng nhập máy chủ thư; để trống: không đăng nhập",
+        "User name at the mail server; empty: none",
+    )
+    notify_mail_password_file: str = _setting(
+        "",
+        "Tệp chứa mật khẩu thư, chỉ chủ tệp đọc được; hoặc biến môi trường DIGITIZE_NOTIFY_MAIL_PASSWORD",
+        "File with the mail password, readable by its owner alone; or DIGITIZE_NOTIFY_MAIL_PASSWORD",
+    )
 
 
 def _known() -> list[str]:
@@ -122,7 +197,12 @@ def _plain(kind: type, text: Any) -> Any:
 
 
 _TRUTHS = {"true": True, "1": True, "false": False, "0": False}
-_CHOICES = {"pdfa": ("1b", "2b"), "engine": ("auto", "pytesseract", "tesserocr")}
+_CHOICES = {
+    "pdfa": ("1b", "2b"),
+    "engine": ("auto", "pytesseract", "tesserocr"),
+    "notify_when": ("failure", "always"),
+    "notify_mail_security": ("starttls", "tls", "none"),
+}
 
 
 def _check(name: str, value: Any, where: str) -> None:
