@@ -9,6 +9,7 @@ import typer
 from digitize import __version__
 from digitize.commands import (
     audit,
+    cases,
     disposal,
     finding,
     keeping,
@@ -30,7 +31,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-_ROOMS = (taking_in, running, finding, sharing, keeping, disposal, review, procedures, schemas, report, audit)
+_ROOMS = (
+    taking_in,
+    running,
+    finding,
+    sharing,
+    keeping,
+    disposal,
+    review,
+    procedures,
+    cases,
+    schemas,
+    report,
+    audit,
+)
 for room in _ROOMS:
     app.add_typer(room.app)
 

@@ -7,7 +7,7 @@ tombstone is that same file, changed last:
  a  the intent in `erased/`, fsynced             nothing is gone yet; the next writer goes on from here
  b  `erasing` in the audit log                   the same
  c  the store's object, or its sources in every version of it (`rewriting.py`)
- d  the folder in review, or the sources in it
+ d  the folder in review, or the sources in it; of a whole dossier its case in the register
  e  what quarantine holds of the same bytes
  f  everything in `work`: pages half read, drafts of index, catalogue and lists
  g  the journal's entries
@@ -33,6 +33,7 @@ from typing import Any
 
 from digitize.archive.audit.line import Deed, plain_who
 from digitize.archive.audit.log import note
+from digitize.archive.caseregister import forget_cases
 from digitize.archive.content import Content, FolderContent
 from digitize.archive.database import remove_database
 from digitize.archive.digests import sha256_of
@@ -68,6 +69,8 @@ def remove_everywhere(archive: Archive, store: Store, one: Tombstone) -> None:
         if is_dossier_id(one.target):
             _from_store(archive, store, one)
             _from_review(archive, one, disk)
+            if not one.numbers:
+                forget_cases(archive, {one.target}, disk)
         for sha256 in one.sources:
             disk.remove(archive.quarantine / sha256[:KEY_LENGTH])
         if not is_dossier_id(one.target):

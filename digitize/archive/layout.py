@@ -51,6 +51,11 @@ class Archive:
         return self.root / "procedures.json"
 
     @property
+    def cases(self) -> Path:
+        """The cases of the office, scanned or not (`caseregister.py`); data of its own as well."""
+        return self.root / "cases.jsonl"
+
+    @property
     def catalogue(self) -> Path:
         return self.root / "catalogue.sqlite3"
 
