@@ -22,6 +22,7 @@ from digitize.archive.journal import Journal
 from digitize.archive.layout import Archive, create
 from digitize.archive.lock import writer
 from digitize.archive.store import Store
+from digitize.desk import open_desk
 from digitize.filing import Arrival, Filing
 from digitize.find.index import Index
 from digitize.settings import Settings
@@ -101,7 +102,7 @@ def file_stretch(
 ) -> Spent:
     """File the dossiers of these numbers; stops early at `until` (monotonic seconds)."""
     spent = Spent()
-    with writer(archive) as store, parts_timed(spent), Filing(archive, store) as filing:
+    with writer(archive) as store, parts_timed(spent), open_desk(archive, store) as filing:
         for number in numbers:
             _file_one(filing, replay, number, scratch, spent)
             if until is not None and time.monotonic() > until:

@@ -22,7 +22,8 @@ from search import Maker
 from truth import SOURCES
 
 from digitize.dossier import Document, Field, Outcome, Record, Value
-from digitize.filing import Arrival, record_bytes
+from digitize.dossierfiles import record_bytes
+from digitize.filing import Arrival
 from digitize.intake.receive import receive
 from digitize.journey import ALTO, PDF, RECORD, TEXT, Order, digitise
 from digitize.progress import NoProgress

@@ -23,6 +23,7 @@ from digitize import __version__
 from digitize.archive.batches import InputState
 from digitize.archive.layout import Archive
 from digitize.archive.lock import writer
+from digitize.desk import open_desk
 from digitize.dossier import Finding, Scan
 from digitize.errors import (
     InputRefused,
@@ -126,7 +127,10 @@ def ingest_paths(options: IngestOptions, progress: Progress) -> Report:
     parcels = pair(gathered, cases, options.cases)
     begun = time.monotonic()
     report = Report(dry_run=options.dry_run)
-    with writer(options.archive, options.settings.lease_s) as store, Filing(options.archive, store) as filing:
+    with (
+        writer(options.archive, options.settings.lease_s) as store,
+        open_desk(options.archive, store) as filing,
+    ):
         if options.dry_run:
             _rehearse(options, parcels, filing, report)
         else:

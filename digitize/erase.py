@@ -20,8 +20,10 @@ from digitize.archive.shelves import fetch
 from digitize.archive.store import Store
 from digitize.archive.tombstones import GROUNDS, Copy, Tombstone, stones
 from digitize.archive.waiting import waits
+from digitize.desk import open_desk
+from digitize.dossierfiles import files_of
 from digitize.errors import DamageFound, SomethingMissing, UsageProblem
-from digitize.filing import Filing, files_of, now
+from digitize.filing import now
 from digitize.listing import relist
 from digitize.logbook import who
 from digitize.validate import worst
@@ -191,7 +193,7 @@ def _elsewhere(catalogue: Catalogue, stone: Tombstone) -> Iterator[Copy]:
 
 def _assess_again(archive: Archive, store: Store, stone: Tombstone) -> None:
     """What is missing in the dossier now, and whether anything still keeps it waiting."""
-    with Filing(archive, store) as filing:
+    with open_desk(archive, store) as filing:
         shelved = fetch(archive, stone.target)
         dossier, content = shelved.dossier, shelved.content
         if not all(content.path(name).is_file() for name in content.names()):

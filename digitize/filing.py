@@ -1,13 +1,12 @@
 """The write side of an archive: store, review, quarantine, catalogue and index, changed together.
 
 The archive comes first, catalogue and index after it. A dossier's id stands in the journal from before the
-first of them is touched until after the last: what a crash leaves between them is listed again at the next
-opening.
+first of them is touched until after the last: what a crash leaves between them is brought to its end at the
+next opening (`desk.py`).
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from dataclasses import field as of
@@ -16,14 +15,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from digitize.archive.content import Content
 from digitize.archive.dossiers import (
     DOSSIER,
-    RECORD,
     Dossier,
     Paper,
     Place,
-    Source,
     dossier_json,
     source_path,
 )
@@ -40,12 +36,12 @@ from digitize.archive.tombstones import erased_sources
 from digitize.archive.waiting import put_waiting, remove_waiting
 from digitize.casework import assess, compared, linked
 from digitize.dossier import Document, Finding, Outcome, Record
+from digitize.dossierfiles import changed_records, files_of, source_of
 from digitize.errors import ArchiveInUse, DamageFound, InputRefused, StorageFailing
 from digitize.listing import entries_of, open_lists
 from digitize.logbook import note_done, note_kept
 from digitize.office.procedures import load_procedures
 from digitize.papers import paper_keys
-from digitize.record import record_to_json
 from digitize.validate import worst
 
 PARTED = "parted"
@@ -85,7 +81,7 @@ def now() -> str:
 
 
 class Filing:
-    """A writer's desk; a context manager, to be opened under the archive's lock."""
+    """What a writer changes; a context manager, to be opened by `open_desk` under the archive's lock."""
 
     def __init__(self, archive: Archive, store: Store) -> None:
         self.archive = archive
@@ -94,14 +90,10 @@ class Filing:
         self._listed: list[str] = []
         self._procedures = load_procedures(read_root_file(archive.procedures))
         self._erased = erased_sources(archive)
-        self._journal = open_journal(archive)
+        self.journal = open_journal(archive)
         self._catalogue, self._index = open_lists(archive)
-        self.batches = self._journal.batches
+        self.batches = self.journal.batches
         self.batches.guard = store.disk.check
-        for dossier in self._journal.unsettled():
-            if self._relisted(dossier):
-                note_done(archive, "repaired", "digitize", dossier, "unsettled")
-        self._settle()
 
     def __enter__(self) -> Self:
         return self
@@ -114,10 +106,10 @@ class Filing:
         try:
             give_up_if_full(self.archive, error)
             if not isinstance(error, ArchiveInUse):
-                self._settle()
+                self.settle()
         finally:
             self._catalogue.close()
-            self._journal.close()
+            self.journal.close()
 
     def halt_if_short(self) -> None:
         """Raises StorageFailing `reserve-used` where the disk was full and only the reserve let work end."""
@@ -131,7 +123,7 @@ class Filing:
     def whereabouts(self, sha256: str) -> State | None:
         """Whether these bytes are filed or waiting, parted or whole; None where the archive has them not."""
         held = self.holder(sha256)
-        dossiers = {held} if held else self._journal.dossiers_of(sha256, PARTED)
+        dossiers = {held} if held else self.journal.dossiers_of(sha256, PARTED)
         states = {row.state for one in dossiers if (row := self._catalogue.dossier(one))}
         return ("review" if "review" in states else "filed") if states else None
 
@@ -173,7 +165,7 @@ class Filing:
         dossier, files = self._before(name, code)
         known = {s.number for s in dossier.sources}
         for arrival in arrivals:
-            source = _source(dossier.last_number + 1, arrival.record)
+            source = source_of(dossier.last_number + 1, arrival.record)
             files[source.original] = arrival.folder / "original"
             files |= {source_path(source.number, product): arrival.folder / product for product in PRODUCTS}
             records = {**dossier.records, source.number: arrival.record}
@@ -182,18 +174,18 @@ class Filing:
         told = tuple(f for f in findings if f not in dossier.findings)
         plain = replace(dossier, findings=(*dossier.findings, *told))
         dossier = linked(compared(plain, case, fresh), fresh, lambda document: self._seen(document, name))
-        files |= _records(plain, dossier)
+        files |= changed_records(plain, dossier)
         receipt = self.keep(dossier, files, message="ingest" if arrivals else "case", user="digitize")
         self._note([a.record for a in arrivals], name)
         return receipt
 
     def note_parted(self, sha256: str, dossiers: Sequence[str]) -> None:
         """Remember a scan that was taken apart: its own bytes are in none of the dossiers it went into."""
-        self._journal.add([Entry(self.batch, now(), sha256, one, PARTED) for one in dossiers])
+        self.journal.add([Entry(self.batch, now(), sha256, one, PARTED) for one in dossiers])
 
     def was_parted(self, sha256: str) -> bool:
         """Whether a scan was taken apart, and all dossiers that it went into are here."""
-        into = self._journal.dossiers_of(sha256, PARTED)
+        into = self.journal.dossiers_of(sha256, PARTED)
         return bool(into) and self.dossier_ids().issuperset(into)
 
     def case_of(self, code: str) -> Mapping[str, Any] | None:
@@ -221,27 +213,14 @@ class Filing:
                 (p.document_id, p.document) for p in shelved.dossier.papers() if p.document_id == ident
             )
 
-    def _relisted(self, dossier: str) -> bool:
-        """Whether a dossier that was cut short is listed again; a damaged one waits for `repair`, and keeps
-        nobody from working meanwhile.
-        """
-        try:
-            self._settle_object(dossier)
-            self._relist_one(dossier)
-        except DamageFound as damage:
-            if "object" in damage.finding.params or "path" in damage.finding.params:
-                return False
-            raise
-        return True
-
-    def _settle_object(self, dossier: str) -> None:
+    def settle_object(self, dossier: str) -> None:
         """Mend what a torn inventory or an unacknowledged version left of a filed dossier."""
         if self.store.has(object_id(dossier)):
             self.store.settle(object_id(dossier))
 
     def _before(self, name: str, code: str | None) -> tuple[Dossier, dict[str, Path | bytes]]:
         """The dossier as it is, with its files; an empty one where there is none yet."""
-        self._settle_object(name)
+        self.settle_object(name)
         try:
             shelved = fetch(self.archive, name)
         except KeyError:
@@ -256,10 +235,11 @@ class Filing:
         What the procedure asks for is checked anew; a component that is missing does not hold papers back.
         """
         assessed = assess(dossier, self._procedures)
-        files = {**files, **_records(dossier, assessed), DOSSIER: dossier_json(assessed)}
+        files = {**files, **changed_records(dossier, assessed), DOSSIER: dossier_json(assessed)}
         dossier = assessed
-        self._begin(dossier.id)
-        if dossier.outcome is Outcome.ACCEPTED:
+        filed = dossier.outcome is Outcome.ACCEPTED
+        self._begin(dossier.id, self.newest(dossier.id) if filed else None)
+        if filed:
             self.store.put(object_id(dossier.id), files, message=message, user=user, created=now())
             remove_waiting(self.archive, dossier.id, self.store.disk)
         else:
@@ -274,7 +254,7 @@ class Filing:
             refused = keep_reason(self.archive, why.params["source"], why, now(), self.store.disk)
         else:
             refused = quarantine(self.archive, path, why, now(), kept, self.store.disk)
-        self._journal.add([Entry(self.batch, now(), refused.sha256, None, "refused", (why.code,))])
+        self.journal.add([Entry(self.batch, now(), refused.sha256, None, "refused", (why.code,))])
         note_done(self.archive, "refused", why.params.get("by"), reason=why.code, source=refused.sha256)
 
     def drop_waiting(self, dossier: str) -> None:
@@ -314,19 +294,24 @@ class Filing:
 
     def _note(self, records: Sequence[Record], dossier: str) -> None:
         """Write into the journal what became of some sources."""
-        self._journal.add(
+        self.journal.add(
             [Entry(self.batch, now(), r.source.sha256, dossier, str(r.outcome), _codes(r)) for r in records]
         )
 
-    def _begin(self, dossier: str) -> None:
+    def _begin(self, dossier: str, filed_after: int | None = None) -> None:
         self.store.disk.check()
-        self._journal.begin(dossier)
+        self.journal.begin(dossier, filed_after)
 
-    def _settle(self) -> None:
+    def newest(self, dossier: str) -> int:
+        """The number of the dossier's newest version in the store, 0 where it was never filed."""
+        name = object_id(dossier)
+        return self.store.inventory(name).head if self.store.has(name) else 0
+
+    def settle(self) -> None:
         """Make the index durable; only then are the dossiers crossed out that it and the catalogue know."""
         self.store.disk.check()
         self._index.commit()
-        self._journal.settle(*self._listed)
+        self.journal.settle(*self._listed)
         self._listed.clear()
 
     def _relist_one(self, dossier: str) -> None:
@@ -343,7 +328,7 @@ class Filing:
         self._index.add(entries_of(shelved))
         self._listed.append(shelved.dossier.id)
         if len(self._listed) >= _COMMIT_EVERY:
-            self._settle()
+            self.settle()
         dossier = shelved.dossier
         documents = tuple((p.document_id, _with_scan(p, dossier.records)) for p in dossier.papers())
         return Receipt(
@@ -356,12 +341,6 @@ class Filing:
             dossier.findings,
             dossier.places,
         )
-
-
-def _records(before: Dossier, now: Dossier) -> dict[str, Path | bytes]:
-    """The records that differ, as files."""
-    changed = {n: r for n, r in now.records.items() if r != before.records.get(n)}
-    return {source_path(n, RECORD): record_bytes(r) for n, r in changed.items()}
 
 
 def _with_scan(paper: Paper, records: Mapping[int, Record]) -> Document:
@@ -377,18 +356,3 @@ def _codes(record: Record) -> tuple[str, ...]:
     """The codes of everything found wrong with a source, each once."""
     of_papers = (f for d in record.documents for f in d.findings)
     return tuple(dict.fromkeys(f.code for f in (*record.findings, *of_papers) if f.severity != "info"))
-
-
-def record_bytes(record: Record) -> bytes:
-    """The record as the archive keeps it."""
-    return json.dumps(record_to_json(record, "vi"), ensure_ascii=False, indent=1).encode()
-
-
-def files_of(content: Content) -> dict[str, Path | bytes]:
-    """Every file of a dossier, ready to be filed again."""
-    return {name: content.path(name) for name in content.names()}
-
-
-def _source(number: int, record: Record) -> Source:
-    scan = record.source
-    return Source(number, scan.name, scan.sha256, scan.bytes, scan.kind)

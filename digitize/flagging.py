@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from digitize.archive.content import ObjectContent
-from digitize.archive.dossiers import RECORD, Dossier, dossier_json, load_dossier, source_path
+from digitize.archive.dossiers import Dossier, dossier_json, load_dossier, source_path
 from digitize.archive.identity import object_id
 from digitize.archive.layout import Archive
 from digitize.archive.shelves import fetch
 from digitize.dossier import Finding, Outcome, Record
+from digitize.dossierfiles import files_of, record_files
 from digitize.errors import DamageFound
-from digitize.filing import Filing, files_of, record_bytes
+from digitize.filing import Filing
 from digitize.findings import finding
 from digitize.record import record_to_json
 
@@ -26,7 +26,7 @@ def send_to_review(filing: Filing, archive: Archive, ident: str, names: Collecti
     shelved = fetch(archive, ident)
     dossier = flagged(shelved.dossier, names)
     files = {n: f for n, f in files_of(shelved.content).items() if n not in names}
-    filing.keep(dossier, files | _records(dossier), message="repair", user="digitize")
+    filing.keep(dossier, files | record_files(dossier.records), message="repair", user="digitize")
 
 
 def take_back(filing: Filing, archive: Archive, ident: str) -> bool:
@@ -63,10 +63,6 @@ def _lost(dossier: Dossier, name: str) -> Finding:
 def _doubted(record: Record, about: tuple[Finding, ...]) -> Record:
     documents = tuple(replace(d.with_findings(*about), outcome=Outcome.REVIEW) for d in record.documents)
     return replace(record, documents=documents, outcome=Outcome.REVIEW)
-
-
-def _records(dossier: Dossier) -> dict[str, Path | bytes]:
-    return {source_path(n, RECORD): record_bytes(r) for n, r in dossier.records.items()}
 
 
 def _said(dossier: Dossier) -> tuple[bytes, dict[int, Any]]:

@@ -14,6 +14,7 @@ from digitize.archive.layout import Archive
 from digitize.archive.lock import writer
 from digitize.archive.ocfl import Inventory
 from digitize.archive.waiting import waits
+from digitize.desk import open_desk
 from digitize.dossier import Finding
 from digitize.errors import DamageFound, DigitizeError, InputRefused, UsageProblem
 from digitize.exchange.bags import Bag, open_bag
@@ -78,7 +79,7 @@ def _bring_bags(
     archive: Archive, bags: Sequence[Path], by: str | None, progress: Progress, *, dry_run: bool
 ) -> Iterator[Brought]:
     progress.expect(len(bags))
-    with writer(archive) as store, Filing(archive, store) as filing:
+    with writer(archive) as store, open_desk(archive, store) as filing:
         for path in bags:
             try:
                 bag = open_bag(path)

@@ -19,9 +19,10 @@ from digitize.archive.restoring import Sources, Step, plan_object
 from digitize.archive.shelves import fetch
 from digitize.archive.store import Store
 from digitize.archive.tombstones import stones
+from digitize.desk import open_desk
 from digitize.dossier import Finding
 from digitize.errors import DamageFound, SomethingMissing, UsageProblem
-from digitize.filing import Filing, now
+from digitize.filing import now
 from digitize.find.index import Index
 from digitize.findings import finding
 from digitize.flagging import send_to_review, take_back
@@ -221,7 +222,7 @@ def _tell(archive: Archive, store: Store, steps: Sequence[Step]) -> None:
             lost[_ident(step)].append(str(step.found.params["path"]))
     touched = sorted({i for s in steps if s.what != "lost" and (i := _ident(s))} - set(lost))
     touched = [ident for ident in touched if _can_be_listed(archive, ident)]
-    with Filing(archive, store) as filing:
+    with open_desk(archive, store) as filing:
         for ident in touched:
             if not take_back(filing, archive, ident):
                 filing.list_again(ident)

@@ -19,9 +19,11 @@ from digitize.archive.identity import parse_document_id
 from digitize.archive.layout import Archive
 from digitize.archive.lock import writer
 from digitize.archive.shelves import Shelved, fetch
+from digitize.desk import open_desk
 from digitize.dossier import Document, Outcome
+from digitize.dossierfiles import files_of
 from digitize.errors import UsageProblem
-from digitize.filing import Filing, Receipt, files_of, now
+from digitize.filing import Receipt, now
 from digitize.logbook import note_seen
 from digitize.lookup import find_papers
 from digitize.names import Sameness, same_name
@@ -234,7 +236,7 @@ def reuse_into(
     only: document ids, where not everything is to be taken. Raises UsageProblem `no-such-id`,
     `procedure-needed`, `no-such-procedure`, `nothing-to-reuse`; ArchiveInUse.
     """
-    with writer(archive) as store, Filing(archive, store) as filing:
+    with writer(archive) as store, open_desk(archive, store) as filing:
         shelved, _ = find_papers(archive, into)
         dossier = shelved.dossier
         checked = completeness(dossier, catalogue_of(archive), code)

@@ -16,7 +16,7 @@ from builders_archive import WHEN, a_dossier
 from digitize.archive.catalogue import Catalogue, Counts, DocumentRow, open_catalogue, rebuild
 from digitize.archive.database import remove_database
 from digitize.archive.identity import object_id
-from digitize.archive.journal import Entry, Journal, open_journal
+from digitize.archive.journal import Entry, Journal, Unsettled, open_journal
 from digitize.archive.layout import Archive, create
 from digitize.archive.shelves import Shelved, fetch
 from digitize.archive.waiting import put_waiting, remove_waiting
@@ -243,7 +243,7 @@ def test_the_journal_knows_what_was_being_changed(archive: Archive) -> None:
     for ident in (WAITING, FILED, FILED):
         journal.begin(ident)
     journal.settle(WAITING)
-    assert open_journal(archive).unsettled() == (FILED,)
+    assert open_journal(archive).unsettled() == (Unsettled(FILED),)
     journal.settle(FILED)
     journal.settle(FILED)
     assert journal.unsettled() == ()

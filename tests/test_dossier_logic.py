@@ -20,9 +20,10 @@ from digitize.archive.catalogue import open_catalogue, rebuild
 from digitize.archive.layout import Archive, create
 from digitize.archive.lock import writer
 from digitize.archive.shelves import fetch
+from digitize.desk import open_desk
 from digitize.dossier import Code, Document, Field, Kind, Outcome, Page, Record, Scan
 from digitize.errors import DamageFound, UsageProblem
-from digitize.filing import Arrival, Filing, Receipt
+from digitize.filing import Arrival, Receipt
 from digitize.journey import PRODUCTS
 from digitize.office.conflicts import conflicts
 from digitize.papers import foreign_share, paper_keys, same_paper
@@ -30,6 +31,7 @@ from digitize.procedures import check_dossier, import_procedures
 from digitize.record import record_to_json
 from digitize.reuse import asked_for, reuse_into, what_is_held
 from digitize.review.decide import accept, reject
+from digitize.validate import worst
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 CODE, OTHER, THIRD = "H99.12-250804-0101", "H99.12-260105-0007", "H99.12-260107-0009"
@@ -80,7 +82,7 @@ def arrival(root: Path, *documents: Document, codes: tuple[Code, ...] = ()) -> A
     scan = f"%PDF-1.7 {folder.name}".encode()
     pages = (Page(1, 1654, 2339, 200, source="ocr", confidence=0.9, codes=codes),)
     source = Scan(folder / "original", "a.pdf", hashlib.sha256(scan).hexdigest(), len(scan), Kind.PDF)
-    record = Record(source, Outcome.ACCEPTED, documents, pages)
+    record = Record(source, worst(d.outcome for d in documents), documents, pages)
     (folder / "original").write_bytes(scan)
     for product in PRODUCTS:
         (folder / product).write_bytes(product.encode())
@@ -91,7 +93,7 @@ def arrival(root: Path, *documents: Document, codes: tuple[Code, ...] = ()) -> A
 def file(
     archive: Archive, code: str | None, case: dict[str, Any], *arrivals: Arrival, **more: Any
 ) -> Receipt:
-    with writer(archive) as store, Filing(archive, store) as filing:
+    with writer(archive) as store, open_desk(archive, store) as filing:
         return filing.take_in(code, case, arrivals, **more)
 
 
@@ -162,9 +164,13 @@ def test_a_procedure_that_is_not_listed_is_said_once(office: Archive, tmp_path: 
 
 def test_new_sources_never_take_the_number_of_one_that_is_there(office: Archive, tmp_path: Path) -> None:
     waiting = replace(FORM, outcome=Outcome.REVIEW)
-    first, second = arrival(tmp_path, waiting), arrival(tmp_path, replace(CARD, outcome=Outcome.REVIEW))
-    both = [replace(a, record=replace(a.record, outcome=Outcome.REVIEW)) for a in (first, second)]
-    file(office, CODE, CASE, *both)
+    file(
+        office,
+        CODE,
+        CASE,
+        arrival(tmp_path, waiting),
+        arrival(tmp_path, replace(CARD, outcome=Outcome.REVIEW)),
+    )
     reject(office, f"{CODE}/0001", "không phải của hồ sơ này", "thử")
     file(office, CODE, {}, arrival(tmp_path, BORN))
     dossier = fetch(office, CODE).dossier

@@ -30,10 +30,12 @@ from digitize.archive.quarantine import list_quarantine, quarantine
 from digitize.archive.shelves import Shelved, fetch, fetch_all
 from digitize.archive.store import Store
 from digitize.archive.tombstones import Copy, Tombstone, stones
+from digitize.desk import open_desk
 from digitize.dossier import Document, Field, Finding, Outcome, Record
+from digitize.dossierfiles import record_bytes
 from digitize.erase import Order, authority_in, erase, plan_erasure
 from digitize.errors import InputRefused, UsageProblem
-from digitize.filing import Filing, now, record_bytes
+from digitize.filing import now
 from digitize.find.query import Query
 from digitize.findings import finding
 from digitize.lookup import copy_out, look_up, search_archive
@@ -75,7 +77,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three versions of the dossier, one of them of the first scan alone, and leftovers in every corner."""
     archive = create(tmp_path_factory.mktemp("made") / "kho", "vi")
     dossier, files = two_people(GONE)
-    with writer(archive) as store, Filing(archive, store) as filing:
+    with writer(archive) as store, open_desk(archive, store) as filing:
         first = replace(dossier, sources=dossier.sources[:1], records={1: dossier.records[1]})
         filing.keep(
             first, {k: v for k, v in files.items() if "/0002/" not in k}, message="ingest", user="digitize"
@@ -132,7 +134,7 @@ def test_a_dossier_is_gone_from_every_corner(kho: Archive) -> None:
 
 def test_old_segments_of_the_index_would_be_found(kho: Archive) -> None:
     """The grep can fail: a paper that is only marked as deleted is still in its segment."""
-    with writer(kho) as store, Filing(kho, store) as filing:
+    with writer(kho) as store, open_desk(kho, store) as filing:
         filing._index.remove(GONE)
     with pytest.raises(AssertionError, match="segment"):
         assert_nothing_hidden(kho.index)
@@ -140,7 +142,7 @@ def test_old_segments_of_the_index_would_be_found(kho: Archive) -> None:
 
 def test_a_waiting_dossier_is_gone_too(kho: Archive) -> None:
     dossier, files = two_people(GONE)
-    with writer(kho) as store, Filing(kho, store) as filing:
+    with writer(kho) as store, open_desk(kho, store) as filing:
         filing.keep(replace(dossier, outcome=Outcome.REVIEW), files, message="ingest", user="digitize")
     assert any(w.startswith("review/") for w in traces(kho, 1))
     erase(kho, ORDER)
@@ -170,7 +172,7 @@ def test_the_tombstone_and_the_log_say_who_when_by_what_right_and_nothing_else(k
 
 def test_what_other_dossiers_hold_is_told_and_left(kho: Archive) -> None:
     dossier, files = two_people(OTHER)
-    with writer(kho) as store, Filing(kho, store) as filing:
+    with writer(kho) as store, open_desk(kho, store) as filing:
         filing.keep(dossier, files, message="ingest", user="digitize")
     (kho.root / "copies.json").write_text('[{"name": "nas"}]')
     [plan] = plan_erasure(kho, ORDER)
@@ -218,7 +220,7 @@ def test_a_paper_in_review_and_store_goes_from_both_and_the_rest_is_filed(kho: A
     dossier, files = two_people(GONE)
     open_paper = replace(dossier.records[1], outcome=Outcome.REVIEW)
     waiting = replace(dossier, outcome=Outcome.REVIEW, records={**dossier.records, 1: open_paper})
-    with writer(kho) as store, Filing(kho, store) as filing:
+    with writer(kho) as store, open_desk(kho, store) as filing:
         filing.keep(
             waiting, {**files, source_path(1, RECORD): record_bytes(open_paper)}, message="x", user="An"
         )
@@ -361,7 +363,7 @@ def test_the_same_bytes_are_known_and_not_taken_again(kho: Archive, tmp_path: Pa
     scan.write_bytes(kho.open_store().read(object_id(GONE), "documents/0001/original.pdf"))
     sha256 = hashlib.sha256(scan.read_bytes()).hexdigest()
     erase(kho, ORDER)
-    with writer(kho) as store, Filing(kho, store) as filing:
+    with writer(kho) as store, open_desk(kho, store) as filing:
         filing.refuse_erased("0" * 64)
         with pytest.raises(InputRefused) as caught:
             filing.refuse_erased(sha256)

@@ -47,6 +47,6 @@ def test_a_dossier_that_is_damaged_holds_up_no_other(archive: Archive, tmp_path:
     journal = open_journal(archive)
     journal.begin(ONE)
     assert file(archive, OTHER, {}, arrival(tmp_path, CARD)).state == "filed"
-    assert journal.unsettled() == (ONE,), "it is for `repair`, and not forgotten"
+    assert [one.dossier_id for one in journal.unsettled()] == [ONE], "it is for `repair`, and not forgotten"
     with pytest.raises(DamageFound):
         file(archive, ONE, {}, arrival(tmp_path, BORN))

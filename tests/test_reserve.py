@@ -16,8 +16,8 @@ from digitize.archive.lock import writer
 from digitize.archive.reserve import Space, give_up_if_full, keep_back, space
 from digitize.archive.waiting import put_waiting
 from digitize.console.units import size_of
+from digitize.desk import open_desk
 from digitize.errors import StorageFailing, UsageProblem
-from digitize.filing import Filing
 from digitize.room import short_of
 from digitize.status import status
 
@@ -67,7 +67,7 @@ def test_what_is_under_way_ends_in_the_room_of_the_reserve(
 ) -> None:
     keep_back(archive, MB)
     monkeypatch.setattr(FullUntilReleased, "reserve", archive.reserve, raising=False)
-    with writer(archive) as store, Filing(archive, store) as filing:
+    with writer(archive) as store, open_desk(archive, store) as filing:
         monkeypatch.setattr("digitize.archive.disk.FileIO", FullUntilReleased)
         store.put("urn:x:1", {"a": b"content" * 9}, message="m", user="u", created=WHEN)
         put_waiting(archive, CODE, {"dossier.json": b"{}" * 99}, store.disk)
@@ -88,7 +88,7 @@ def test_a_writer_that_finds_the_disk_full_begins_in_the_reserve_and_stops(
     keep_back(archive, MB)
     monkeypatch.setattr(FullUntilReleased, "reserve", archive.reserve, raising=False)
     monkeypatch.setattr("digitize.archive.disk.FileIO", FullUntilReleased)
-    with writer(archive) as store, Filing(archive, store) as filing, pytest.raises(StorageFailing):
+    with writer(archive) as store, open_desk(archive, store) as filing, pytest.raises(StorageFailing):
         filing.halt_if_short()
     assert space(archive).used_up
 

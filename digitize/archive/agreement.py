@@ -81,7 +81,7 @@ def _unsettled(archive: Archive) -> frozenset[str]:
         journal = Journal(archive.journal)
     except (DamageFound, SomethingMissing):
         return frozenset()
-    found = frozenset(journal.unsettled())
+    found = frozenset(one.dossier_id for one in journal.unsettled())
     journal.close()
     return found
 

@@ -3,8 +3,9 @@
 Resuming needs little: finished sources are in the catalogue by their sha256, recognised pages in the work
 folder, what was found in `batches`. What none of them can tell is a dossier that the store, review,
 catalogue and index were being told of when the power went. So its id is written here, durably, before the
-first of them is touched, and crossed out after the last. The next writer brings catalogue and index up to
-date for what is left. Without a journal, `reindex` does the same.
+first of them is touched, and crossed out after the last; and where it is to leave one place for another,
+from where. The next writer takes such a move to its end and brings catalogue and index up to date for what is
+left. Without a journal, `reindex` does the latter, and a dossier that was on its way is where it was.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, delete, false, insert, or_, select
+from sqlalchemy import delete, false, or_, select
+from sqlalchemy.dialects.sqlite import insert
 
 from digitize.archive.batches import Batches
 from digitize.archive.database import Database, remove_database
@@ -40,6 +42,18 @@ class Entry:
     findings: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A dossier that a run which was cut short was changing. filed_after: it was to leave review for the
+    store, whose newest version was this one, 0 where it had none; None where it was not. rejecting: the
+    SHA-256 of sources that were to leave it for quarantine.
+    """
+
+    dossier_id: str
+    filed_after: int | None = None
+    rejecting: tuple[str, ...] = ()
+
+
 class Journal:
     """One transaction a call."""
 
@@ -50,23 +64,30 @@ class Journal:
     def close(self) -> None:
         self._database.close()
 
-    def begin(self, *dossier_ids: str) -> None:
-        """These dossiers are about to change; durable when this returns."""
-        with self._database.begin() as connection:
-            _cross_out(connection, dossier_ids)
-            connection.execute(insert(_open), [{"dossier_id": ident} for ident in dict.fromkeys(dossier_ids)])
+    def begin(self, dossier_id: str, filed_after: int | None = None) -> None:
+        """This dossier is about to change; durable when this returns. filed_after: as in Unsettled."""
+        self._note_open(dossier_id, filed_after=filed_after)
+
+    def begin_rejecting(self, dossier_id: str, sources: Collection[str]) -> None:
+        """These sources (SHA-256) are about to leave this dossier; none: they have."""
+        self._note_open(dossier_id, rejecting=sorted(sources))
 
     def settle(self, *dossier_ids: str) -> None:
         """Store, review, catalogue and index agree about these dossiers."""
         with self._database.begin() as connection:
-            _cross_out(connection, dossier_ids)
+            for ident in dossier_ids:
+                connection.execute(delete(_open).where(_open.c.dossier_id == ident))
 
-    def unsettled(self) -> tuple[str, ...]:
+    def unsettled(self) -> tuple[Unsettled, ...]:
         """The dossiers that a run which was cut short was changing."""
         with self._database.begin() as connection:
-            return tuple(
-                connection.execute(select(_open.c.dossier_id).order_by(_open.c.dossier_id)).scalars()
-            )
+            rows = connection.execute(select(_open).order_by(_open.c.dossier_id)).all()
+        return tuple(Unsettled(row.dossier_id, row.filed_after, tuple(row.rejecting)) for row in rows)
+
+    def _note_open(self, dossier_id: str, **moves: object) -> None:
+        row = insert(_open).values(**{"dossier_id": dossier_id, "rejecting": [], **moves})
+        with self._database.begin() as connection:
+            connection.execute(row.on_conflict_do_update(index_elements=["dossier_id"], set_=moves))
 
     def add(self, entries: Sequence[Entry]) -> None:
         """Note what was done about some sources."""
@@ -109,11 +130,6 @@ class Journal:
             rows = connection.execute(query).mappings().all()
         plain = ({k: v for k, v in row.items() if k != "number"} for row in rows)
         return tuple(Entry(**{**row, "findings": tuple(row["findings"])}) for row in plain)
-
-
-def _cross_out(connection: Connection, dossier_ids: Sequence[str]) -> None:
-    for ident in dossier_ids:
-        connection.execute(delete(_open).where(_open.c.dossier_id == ident))
 
 
 def open_journal(archive: Archive) -> Journal:

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Column, ForeignKey, Integer, MetaData, String, Table
 
-FORMAT = 2
+FORMAT = 3
 
 metadata = MetaData()
 
-unsettled = Table("unsettled", metadata, Column("dossier_id", String, primary_key=True))
+# filed_after: on its way out of review into the store, whose newest version was this one (0: none) before.
+# rejecting: SHA-256 of sources on their way out of the dossier into quarantine.
+unsettled = Table(
+    "unsettled",
+    metadata,
+    Column("dossier_id", String, primary_key=True),
+    Column("filed_after", Integer),
+    Column("rejecting", JSON, nullable=False),
+)
 
 entries = Table(
     "entries",

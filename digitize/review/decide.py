@@ -9,17 +9,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from digitize.archive.content import Content
-from digitize.archive.dossiers import RECORD, Dossier, Paper, source_path
+from digitize.archive.dossiers import Dossier, Paper
 from digitize.archive.layout import Archive
 from digitize.archive.lock import writer
+from digitize.archive.shelves import Shelved, fetch
 from digitize.archive.waiting import waiting_ids
+from digitize.desk import REJECTED, open_desk, turn_out
 from digitize.dossier import Correction, Document, Field, Outcome, Record, Value
+from digitize.dossierfiles import files_of_sources, record_files
 from digitize.errors import UsageProblem
-from digitize.filing import Filing, Receipt, files_of, now, record_bytes
+from digitize.filing import Filing, Receipt, now
 from digitize.findings import finding
 from digitize.journey import verdict
-from digitize.logbook import note_done, who
+from digitize.logbook import who
 from digitize.lookup import find_papers
 from digitize.review.queue import waiting_papers
 from digitize.schemas import load
@@ -41,9 +43,13 @@ class Decision:
 class _Case:
     """A dossier on the desk, with the papers that the decision is about."""
 
-    dossier: Dossier
-    content: Content
+    shelved: Shelved
     papers: tuple[Paper, ...]
+
+    @property
+    def dossier(self) -> Dossier:
+        """What is known of it."""
+        return self.shelved.dossier
 
 
 def accept(archive: Archive, ident: str, by: str | None = None) -> Decision:
@@ -101,20 +107,11 @@ def reject(archive: Archive, ident: str, reason: str, by: str | None = None) -> 
         raise UsageProblem("reason-needed")
     with _desk(archive) as filing:
         case = _waiting_case(filing, ident)
-        gone = {p.source.number: p.source for p in case.papers}
-        why = finding("rejected-by-operator", reason=reason.strip(), by=who(by))
-        for source in gone.values():
-            path = case.content.path(source.original)
-            filing.turn_away(path.with_name(source.name), why, path)
-        left = tuple(s for s in case.dossier.sources if s.number not in gone)
-        if not left:
-            filing.drop_waiting(case.dossier.id)
-            note_done(archive, "rejected", by, case.dossier.id)
-            return Decision(ident, None, rejected=True)
-        records = {n: r for n, r in case.dossier.records.items() if n not in gone}
-        case = replace(case, dossier=replace(case.dossier, sources=left, records=records))
-        what = {"action": "reject", "reason": reason.strip()}
-        return replace(_keep(filing, case, records, what, ident, who(by)), rejected=True)
+        numbers = {p.source.number for p in case.papers}
+        why = finding(REJECTED, reason=reason.strip(), by=who(by))
+        receipt = turn_out(filing, case.shelved, numbers, why, ident)
+        left = waiting_papers(fetch(archive, case.dossier.id).dossier) if receipt else ()
+        return Decision(ident, receipt, open=len(left), rejected=True)
 
 
 def parse_values(doc_type: str, values: Sequence[str]) -> dict[str, Value | None]:
@@ -161,7 +158,7 @@ def amended(document: Document, human: Mapping[str, Value | None], by: str, at: 
 
 @contextmanager
 def _desk(archive: Archive) -> Iterator[Filing]:
-    with writer(archive) as store, Filing(archive, store) as filing:
+    with writer(archive) as store, open_desk(archive, store) as filing:
         yield filing
 
 
@@ -174,7 +171,7 @@ def _waiting_case(filing: Filing, ident: str) -> _Case:
 
 def _case(filing: Filing, ident: str) -> _Case:
     shelved, papers = find_papers(filing.archive, ident)
-    return _Case(shelved.dossier, shelved.content, papers)
+    return _Case(shelved, papers)
 
 
 def _keep(
@@ -188,8 +185,6 @@ def _keep(
         outcome=worst(r.outcome for r in records.values()),
         reviewed=(*case.dossier.reviewed, entry),
     )
-    present = {source_path(n, "") for n in records}
-    files = {k: v for k, v in files_of(case.content).items() if k[: k.rfind("/") + 1] in present}
-    files |= {source_path(n, RECORD): record_bytes(r) for n, r in records.items()}
+    files = files_of_sources(case.shelved.content, records) | record_files(records)
     receipt = filing.keep(dossier, files, message=str(what["action"]), user=by)
     return Decision(ident, receipt, open=len(waiting_papers(dossier)))

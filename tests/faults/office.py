@@ -19,6 +19,7 @@ from digitize.archive.dossiers import Source
 from digitize.archive.layout import Archive, create
 from digitize.archive.lock import writer
 from digitize.archive.shelves import Shelved, fetch_all
+from digitize.desk import open_desk
 from digitize.dossier import Kind, Outcome, Record
 from digitize.erase import Order, erase
 from digitize.filing import Arrival, Filing, Receipt
@@ -60,7 +61,7 @@ class Office:
 
     def ingest(self, code: str, scan: bytes, outcome: Outcome) -> Receipt | None:
         """A scan with its reading into the dossier `code`; None where the archive has it already."""
-        with writer(self.archive) as store, Filing(self.archive, store) as filing:
+        with writer(self.archive) as store, open_desk(self.archive, store) as filing:
             arrival = self._read(scan, outcome)
             if filing.holds(code, arrival.record.source.sha256):
                 return None
@@ -101,7 +102,7 @@ class Office:
 
     def wake(self) -> None:
         """A writer comes, finds what the last one left, and goes."""
-        with writer(self.archive) as store, Filing(self.archive, store):
+        with writer(self.archive) as store, open_desk(self.archive, store):
             pass
 
     @contextmanager
