@@ -13,7 +13,9 @@ from digitize.archive.batches import Batch, Batches, Counts
 from digitize.archive.journal import Journal
 from digitize.archive.layout import Archive
 from digitize.archive.lock import Holder, holder
+from digitize.archive.quarantine import REASON
 from digitize.archive.reserve import Space, space
+from digitize.archive.waiting import waiting_ids
 from digitize.errors import DigitizeError
 from digitize.ledger import pages_in
 
@@ -49,18 +51,24 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """batches: newest first; None where the journal cannot be read."""
+    """batches: newest first; None where the journal cannot be read; review: dossiers that wait for a person;
+    quarantine: inputs that were refused and are kept.
+    """
 
     holder: Holder | None
     batches: tuple[Shown, ...] | None
     work: Work
     space: Space
+    review: int
+    quarantine: int
 
 
 def status(archive: Archive, now: datetime | None = None) -> Status:
     """How things stand with an archive; nothing is written, no lock is taken."""
     held = holder(archive)
-    return Status(held, _batches(archive, held, now or datetime.now(UTC)), _work(archive), space(archive))
+    batches = _batches(archive, held, now or datetime.now(UTC))
+    refused = sum(1 for _ in archive.quarantine.glob(f"*/{REASON}"))
+    return Status(held, batches, _work(archive), space(archive), len(waiting_ids(archive)), refused)
 
 
 def _batches(archive: Archive, held: Holder | None, now: datetime) -> tuple[Shown, ...] | None:
@@ -141,6 +149,7 @@ def status_json(found: Status) -> Mapping[str, object]:
         },
         "batches": None if found.batches is None else [_batch_json(b) for b in found.batches],
         "work": {"readings": found.work.readings, "pages": found.work.pages, "bytes": found.work.bytes},
+        "waiting": {"review": found.review, "quarantine": found.quarantine},
         "disk": {
             "free": found.space.free,
             "total": found.space.total,

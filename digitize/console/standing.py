@@ -112,6 +112,9 @@ def _place_table(found: Status) -> Table:
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
     table.add_row(say("status.writer"), _writer(found.holder))
     table.add_row(say("status.disk"), _disk(found.space))
+    if found.review or found.quarantine:
+        line = say("status.waiting-count", review=found.review, quarantine=found.quarantine)
+        table.add_row(say("status.waiting"), Text(line))
     work = found.work
     if work.readings:
         line = say("status.begun-scans", count=work.readings, pages=work.pages, size=gigabytes(work.bytes))
