@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from digitize.archive.dossiers import Dossier, Paper, Place
@@ -127,7 +127,9 @@ def compared(dossier: Dossier, case: Mapping[str, Any], fresh: Collection[int]) 
     merged = {**dossier.case, **case}
     changed = merged != dict(dossier.case)
     records = {n: _confronted(r, merged) if changed or n in fresh else r for n, r in dossier.records.items()}
-    return replace(dossier, case=merged, records=records, outcome=worst(r.outcome for r in records.values()))
+    at = datetime.now(UTC).isoformat(timespec="seconds") if changed else dossier.case_at
+    outcome = worst(r.outcome for r in records.values())
+    return replace(dossier, case=merged, case_at=at, records=records, outcome=outcome)
 
 
 def _confronted(record: Record, case: Mapping[str, Any]) -> Record:

@@ -13,11 +13,21 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, select
 
 from digitize.archive import tables
+from digitize.archive.affairs import (
+    AffairRow,
+    affair_of,
+    affair_row,
+    columns_of,
+    correction_rows,
+    reading_rows,
+)
 from digitize.archive.database import Database, remove_database
 from digitize.archive.disk import storage_faults
 from digitize.archive.layout import Archive
 from digitize.archive.shelves import Shelved, State, fetch, fetch_all
 from digitize.archive.tables import (
+    affairs,
+    corrections,
     document_rows,
     documents,
     dossier_row,
@@ -26,6 +36,7 @@ from digitize.archive.tables import (
     keys,
     link_rows,
     links,
+    readings,
     source_rows,
     sources,
 )
@@ -227,6 +238,28 @@ class Catalogue:
             for row in connection.execute(query):
                 yield row[0], row[1]
 
+    def affairs(self) -> Iterator[AffairRow]:
+        """What reports count of every dossier, in the order of their ids."""
+        query = select(*columns_of(dossiers, affairs)).join(affairs, affairs.c.dossier_id == dossiers.c.id)
+        query = query.order_by(dossiers.c.id)
+        with self._database.begin() as connection:
+            for row in connection.execute(query.execution_options(yield_per=_AT_ONCE)):
+                yield affair_of(row)
+
+    def reading_sums(self) -> tuple[tuple[str, str, int, tuple[int, ...]], ...]:
+        """By dossier and outcome: how many papers, and how many of their values lie in each band."""
+        bands = [func.sum(c) for c in readings.c if c.name.startswith("band")]
+        query = select(readings.c.dossier_id, readings.c.outcome, func.count(), *bands)
+        query = query.group_by(readings.c.dossier_id, readings.c.outcome)
+        with self._database.begin() as connection:
+            return tuple((r[0], r[1], r[2], tuple(r[3:])) for r in connection.execute(query))
+
+    def corrected(self) -> tuple[tuple[str, str, str], ...]:
+        """(dossier, type, field) of every field that a person changed."""
+        query = select(corrections.c.dossier_id, corrections.c.doc_type, corrections.c.field)
+        with self._database.begin() as connection:
+            return tuple((r[0], r[1], r[2]) for r in connection.execute(query))
+
     def _rows(self, query: Select[Any]) -> list[RowMapping]:
         with self._database.begin() as connection:
             return list(connection.execute(query).mappings())
@@ -245,6 +278,9 @@ def _replace(connection: Connection, shelved: Shelved) -> bool:
         (documents, document_rows(shelved)),
         (keys, key_rows(shelved)),
         (links, link_rows(shelved)),
+        (affairs, [affair_row(shelved)]),
+        (readings, reading_rows(shelved)),
+        (corrections, correction_rows(shelved)),
     )
     for table, rows in filled:
         if rows:

@@ -85,7 +85,7 @@ class Dossier:
     """The archival unit. case: the case system's data as given; reviewed: people's decisions, oldest first;
     records: source number → record. received_at: ISO 8601. places: document id → place, where there is
     anything to say; findings: about the dossier as a whole. erased: what was taken out of it by law, each
-    with the `number` of its source, which is never given again.
+    with the `number` of its source, which is never given again. case_at: when the case was last told anew.
     """
 
     id: str
@@ -100,6 +100,7 @@ class Dossier:
     reused: tuple[Reference, ...] = ()
     findings: tuple[Finding, ...] = ()
     erased: tuple[Mapping[str, Any], ...] = ()
+    case_at: str | None = None
 
     @property
     def last_number(self) -> int:
@@ -125,6 +126,7 @@ def dossier_json(dossier: Dossier) -> bytes:
     known |= {"dossierCode": dossier.code} if dossier.code else {}
     known |= {"outcome": str(dossier.outcome), "sources": [_source_json(s) for s in dossier.sources]}
     known |= {"case": dict(dossier.case)} if dossier.case else {}
+    known |= {"caseAt": dossier.case_at} if dossier.case_at else {}
     known |= {"reviewed": [dict(r) for r in dossier.reviewed]} if dossier.reviewed else {}
     documents = [*_documents_json(dossier), *map(_reference_json, dossier.reused)]
     known |= {"documents": documents} if documents else {}
@@ -219,6 +221,7 @@ def load_dossier(content: Content) -> Dossier:
             reused=tuple(_reference_of(d) for d in listed if "reusedFrom" in d),
             findings=tuple(finding_from_json(f) for f in j.get("findings", ())),
             erased=tuple(j.get("erased", ())),
+            case_at=j.get("caseAt"),
         )
     except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise DamageFound("dossier-damaged", path=part) from fault

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Column, ForeignKey, Integer, MetaData, String, Table
 
+from digitize.archive.affairs import affair_tables
 from digitize.archive.dossiers import Dossier, Paper, Place
 from digitize.archive.identity import folder_name
 from digitize.archive.shelves import Shelved
@@ -16,7 +17,7 @@ from digitize.papers import paper_keys
 from digitize.schemas import headline
 
 # Of these tables. One more, and every catalogue is made anew from the archive.
-FORMAT = 2
+FORMAT = 3
 metadata = MetaData()
 Row = dict[str, Any]
 
@@ -88,6 +89,8 @@ links = Table(
     Column("other", String, nullable=False, index=True),
     Column("component", String),
 )
+
+affairs, readings, corrections = affair_tables(metadata)
 
 
 def dossier_row(shelved: Shelved) -> Row:
