@@ -108,7 +108,7 @@ def file_stretch(
             if until is not None and time.monotonic() > until:
                 break
         begun, cpu = time.perf_counter(), time.process_time()
-        filing._settle()
+        filing.settle()
         spent.filing_s += time.perf_counter() - begun
         spent.cpu_s += time.process_time() - cpu
     return spent

@@ -108,7 +108,7 @@ class Office:
     @contextmanager
     def dying(self, at: int) -> Iterator[None]:
         """The process ends at its `at`-th operation on the disk within; none after it is done either."""
-        plain_exit, plain_settle = Filing.__exit__, Filing._settle
+        plain_exit, plain_settle = Filing.__exit__, Filing.settle
         died = False
 
         def die() -> None:
@@ -126,17 +126,17 @@ class Office:
                 return
             filing._index.rollback()
             filing._catalogue.close()
-            filing._journal.close()
+            filing.journal.close()
 
         counter = at_operation(at, die, lasting=True)
-        Filing.__exit__, Filing._settle = leave, settle  # type: ignore[method-assign,assignment]
+        Filing.__exit__, Filing.settle = leave, settle  # type: ignore[method-assign,assignment]
         try:
             with suppress(Dies):
                 yield
         finally:
             undo()
             RealDisk.sync = lambda _, path: path.stat() and None  # type: ignore[method-assign]
-            Filing.__exit__, Filing._settle = plain_exit, plain_settle  # type: ignore[method-assign]
+            Filing.__exit__, Filing.settle = plain_exit, plain_settle  # type: ignore[method-assign]
 
     def seen(self) -> Seen:
         """Dossier → state, version and the scans in it, from store and review alone."""

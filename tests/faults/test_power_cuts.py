@@ -21,8 +21,10 @@ from digitize.archive.disk import Disk
 from digitize.archive.drafting import Files
 from digitize.archive.layout import Archive, create
 from digitize.archive.lock import writer
+from digitize.archive.quarantine import list_quarantine, quarantine
 from digitize.archive.store import Store
 from digitize.archive.waiting import put_waiting, remove_waiting, waiting_content, waiting_ids
+from digitize.findings import finding
 
 ID = "urn:digitize:hoso:H56.134-251023-0101"
 FIRST: Files = {"dossier.json": b'{"n": 1}', "documents/0001/original.pdf": b"%PDF-1.7 scan" * 100}
@@ -187,6 +189,81 @@ def test_every_power_cut_of_what_waits(place: Path, change: str, tally: Tally) -
     disk = replay.tape()
     for cut in mixed(cuts(disk.tape, dice, each=48), dice):
         tally.note(f"power cut, {change} in review", replay.problem(disk, cut))
+        if tally.over:
+            break
+    tally.close()
+
+
+SCAN = b"%PDF-1.7 cut off" * 50
+REFUSALS: dict[str, tuple[tuple[str, str], ...]] = {
+    "refused": (("a.pdf", "truncated"),),
+    "seen-again": (("a.pdf", "truncated"), ("b.pdf", "encrypted")),
+}
+
+
+@dataclass
+class Refusal:
+    """One input turned away, taped; its bytes and reason are kept, or it is not there yet."""
+
+    place: Path
+    told: tuple[tuple[str, str], ...]
+
+    def __post_init__(self) -> None:
+        self.archive = create(fresh(self.place / "live") / "kho", "vi", QuickDisk())
+        for name, _ in self.told:
+            (self.place / name).write_bytes(SCAN)
+        *earlier, self.last = self.told
+        for name, code in earlier:
+            self.turn_away(self.archive, QuickDisk(), name, code)
+        self.before = self.wanted = _refused(self.archive)
+
+    def turn_away(self, archive: Archive, disk: Disk, name: str, code: str) -> None:
+        quarantine(archive, self.place / name, finding(code), WHEN, None, disk)
+
+    def tape(self) -> TapedDisk:
+        disk = TapedDisk(self.place / "live")
+        self.turn_away(self.archive, disk, *self.last)
+        self.wanted = _refused(self.archive)
+        return disk
+
+    def problem(self, disk: TapedDisk, cut: Cut) -> str | None:
+        lay_down(disk.tape, cut, fresh(self.place / "state"))
+        archive = Archive(self.place / "state" / "kho")
+        try:
+            with writer(archive) as store:
+                seen = _refused(archive)
+                assert seen in (self.before, self.wanted), "neither before nor after"
+                assert cut.after < disk.tape.count or seen == self.wanted, "what was promised is lost"
+                self.turn_away(archive, store.disk, *self.last)
+                assert _refused(archive) == self.wanted, "doing it again ends differently"
+        except Exception as found:
+            return f"{cut.why}, {cut.torn}, after operation {cut.after}: {found!r}"[:300]
+        return None
+
+
+def _refused(archive: Archive) -> list[object]:
+    return [
+        (r.key, r.finding.code, [f.code for f in r.later], r.paths, r.original and r.original.read_bytes())
+        for r in list_quarantine(archive)
+    ]
+
+
+@pytest.mark.parametrize("refusal", REFUSALS)
+def test_no_power_cut_halves_what_is_refused(place: Path, refusal: str) -> None:
+    replay, dice = Refusal(place, REFUSALS[refusal]), random.Random(4)
+    disk = replay.tape()
+    assert replay.wanted != replay.before
+    states = list(islice(mixed(cuts(disk.tape, dice), dice), 25))
+    assert [p for cut in states if (p := replay.problem(disk, cut))] == []
+
+
+@pytest.mark.faults(share=0.01)
+@pytest.mark.parametrize("refusal", REFUSALS)
+def test_every_power_cut_of_a_refusal(place: Path, refusal: str, tally: Tally) -> None:
+    replay, dice = Refusal(place, REFUSALS[refusal]), random.Random(tally.seed)
+    disk = replay.tape()
+    for cut in mixed(cuts(disk.tape, dice, each=48), dice):
+        tally.note(f"power cut, {refusal} in quarantine", replay.problem(disk, cut))
         if tally.over:
             break
     tally.close()
