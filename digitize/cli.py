@@ -10,6 +10,7 @@ from digitize import __version__
 from digitize.commands import (
     audit,
     cases,
+    copying,
     disposal,
     finding,
     keeping,
@@ -38,6 +39,7 @@ _ROOMS = (
     finding,
     sharing,
     keeping,
+    copying,
     night,
     disposal,
     review,

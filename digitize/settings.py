@@ -160,6 +160,25 @@ class Settings:
         "Tệp chứa mật khẩu thư, chỉ chủ tệp đọc được; hoặc biến môi trường DIGITIZE_NOTIFY_MAIL_PASSWORD",
         "File with the mail password, readable by its owner alone; or DIGITIZE_NOTIFY_MAIL_PASSWORD",
     )
+    sync_to: str = _setting(
+        "",
+        "Nơi giữ bản sao, dùng khi gọi digitize sync không kèm đích; nhiều nơi cách nhau bằng dấu chấm phẩy,"
+        " có thể đặt tên: o-roi = /media/o-roi/kho; xa = sftp://may/kho. Viết age+ trước địa chỉ để mã hóa."
+        " Không ghi mật khẩu ở đây",
+        "Where second copies lie, for digitize sync without a target; several parted by semicolons, with names"
+        " if wanted: usb = /media/usb/copy; far = sftp://host/copy. Write age+ before one to encrypt it. No"
+        " passwords here",
+    )
+    sync_recipients: str = _setting(
+        "",
+        "Khóa công khai age (age1…) để mã hóa bản sao, cách nhau bằng dấu cách",
+        "Public age keys (age1…) that copies are encrypted for, parted by spaces",
+    )
+    sync_identity: str = _setting(
+        "",
+        "Tệp khóa bí mật age, chỉ cần khi lấy lại từ bản sao đã mã hóa; cất ở nơi khác máy này",
+        "File with the private age key, needed only to take back from an encrypted copy; keep it elsewhere",
+    )
 
 
 def _known() -> list[str]:

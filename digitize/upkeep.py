@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from digitize.archive.catalogue import open_catalogue
+from digitize.archive.copies import is_copy
 from digitize.archive.fixity import Report, verify
 from digitize.archive.layout import Archive
 from digitize.archive.lock import writer
@@ -37,11 +38,13 @@ class _Objects:
 
 
 def verify_archive(archive: Archive, max_duration_s: float | None, progress: Progress) -> Report:
-    """Fixity both ways, while others may write.
+    """Fixity both ways, while others may write. A second copy that has no lists yet is given them first.
 
     Raises SomethingMissing or DamageFound where the catalogue must be made anew first. An index that cannot
     be used is a finding.
     """
+    if is_copy(archive) and not archive.catalogue.exists():
+        rebuild(archive)
     catalogue = open_catalogue(archive)
     try:
         index, broken = _opened(archive.index)

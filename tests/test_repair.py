@@ -17,7 +17,7 @@ from conftest import digitize
 from digitize.archive.audit.files import lines
 from digitize.archive.catalogue import open_catalogue
 from digitize.archive.disk import FaultyDisk, failing_with
-from digitize.archive.erasing import _is_of
+from digitize.archive.erasing import is_of
 from digitize.archive.identity import object_id
 from digitize.archive.layout import Archive, create
 from digitize.archive.ocfl import root_files
@@ -339,7 +339,7 @@ def test_what_a_repair_set_aside_goes_with_an_erasure(
     assert _repair(archive, made).sound
     assert len(list_quarantine(archive)) == 2
     about = Tombstone(IDENT, numbers, (), "order", "15/QĐ-UBND", "u", WHEN)
-    found = [r for r in list_quarantine(archive) if not _is_of(r.finding, about)]
+    found = [r for r in list_quarantine(archive) if not is_of(r.finding, about)]
     assert len(found) == left
 
 

@@ -76,7 +76,7 @@ def remove_everywhere(archive: Archive, store: Store, one: Tombstone) -> None:
         if not is_dossier_id(one.target):
             disk.remove(archive.quarantine / one.target)
         for refused in list_quarantine(archive):
-            if any(_is_of(found, one) for found in (refused.finding, *refused.later)):
+            if any(is_of(found, one) for found in (refused.finding, *refused.later)):
                 disk.remove(archive.quarantine / refused.key)
         if archive.quarantine.is_dir():
             disk.sync(archive.quarantine)
@@ -87,7 +87,7 @@ def remove_everywhere(archive: Archive, store: Store, one: Tombstone) -> None:
     journal.close()
 
 
-def _is_of(found: Finding, one: Tombstone) -> bool:
+def is_of(found: Finding, one: Tombstone) -> bool:
     """Whether bytes that a repair set aside are of what is erased; what is of no source in particular is."""
     name = object_id(one.target)
     if found.params.get("object") not in (name, leaf_name(name)):

@@ -16,6 +16,7 @@ from digitize.archive.layout import Archive
 
 _NAME = re.compile(r"(?P<number>[0-9]{6,})-(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})\.jsonl")
 _TAIL = 1 << 13
+_NOTE_BYTES = 256  # within a sector
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,11 @@ def noted_head(archive: Archive) -> Head | None:
 def head_bytes(head: Head) -> bytes:
     """A head as one line."""
     return json.dumps({"file": head.file, "seq": head.seq, "hash": head.hash}).encode() + b"\n"
+
+
+def note_bytes(head: Head) -> bytes:
+    """A head as it lies beside the log: always as long, so that it is replaced in place by one write."""
+    return head_bytes(head).rstrip(b"\n").ljust(_NOTE_BYTES - 1) + b"\n"
 
 
 def _head(data: bytes) -> Head | None:

@@ -33,6 +33,7 @@ from digitize.archive.audit.files import (
     day_files,
     head_bytes,
     heads,
+    note_bytes,
     noted_head,
     tail_of,
 )
@@ -42,7 +43,6 @@ from digitize.archive.layout import Archive
 from digitize.errors import ArchiveInUse, SomethingMissing
 
 WAIT_S = 20.0
-_HEAD_BYTES = 256  # fixed, so that it is replaced in place by one write within a sector
 _BUSY = {errno.EACCES, errno.EAGAIN}
 _UNABLE = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS}
 _threads = Lock()  # the record lock below is the process's, not the thread's
@@ -195,7 +195,7 @@ def _sync(path: Path) -> None:
 
 def _note_head(archive: Archive, head: Head) -> None:
     """Not waited for: it may lag behind the log, never run ahead of it."""
-    data = head_bytes(head).rstrip(b"\n").ljust(_HEAD_BYTES - 1) + b"\n"
+    data = note_bytes(head)
     handle = os.open(archive.audit_head, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o664)
     try:
         os.pwrite(handle, data, 0)

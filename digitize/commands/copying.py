@@ -1,0 +1,54 @@
+"""Second copies: kept up to date, tried out."""
+
+# Commands import what they run: `digitize --help` must not wait for OpenCV, Tantivy and SQLAlchemy.
+# ruff: noqa: PLC0415
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from digitize.console.common import ArchiveOption, command
+from digitize.console.out import Out
+from digitize.console.texts import say
+
+app = typer.Typer()
+
+
+@command(app, "sync")
+def sync(
+    out: Out,
+    targets: Annotated[
+        list[str] | None, typer.Argument(metavar="TARGET", help=say("help.sync-target"))
+    ] = None,
+    archive: ArchiveOption = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=say("help.sync-dry-run"))] = False,
+    verify: Annotated[bool, typer.Option("--verify", help=say("help.sync-verify"))] = False,
+    prune: Annotated[bool, typer.Option("--prune", help=say("help.sync-prune"))] = False,
+    anew: Annotated[bool, typer.Option("--new", help=say("help.sync-new"))] = False,
+    limit_rate: Annotated[
+        str | None, typer.Option("--limit-rate", metavar="2MB", help=say("help.limit-rate"))
+    ] = None,
+) -> int:
+    """Second copies elsewhere, incremental and proven file by file; run again to go on where it was cut."""
+    from digitize.console.bar import progress
+    from digitize.console.copies import show_synced
+    from digitize.console.units import size_of
+    from digitize.reach import reach
+    from digitize.sync import SyncOptions, meant
+    from digitize.sync import sync as bring_over
+
+    place, settings = reach(archive)
+    options = SyncOptions(
+        dry_run=dry_run,
+        verify=verify,
+        prune=prune,
+        anew=anew,
+        bytes_per_s=size_of(limit_rate) if limit_rate else 0,
+        recipients=settings.sync_recipients.split(),
+    )
+    places = meant(targets or (), settings)
+    with progress(out, "progress.dossiers") as bar:
+        done = bring_over(place, places, options, bar)
+    return show_synced(out, done)

@@ -1,0 +1,64 @@
+"""Second copies: what a run brought over, what a drill took back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from digitize.console.out import Out
+from digitize.console.texts import language
+from digitize.console.units import duration, gigabytes
+from digitize.errors import DamageFound
+from digitize.record import finding_to_json
+
+if TYPE_CHECKING:  # only names for the reader
+    from digitize.sync import Synced
+
+_WORST_FIRST = (DamageFound.exit_code, 9, 8, 6, 3, 2, 1)
+
+
+def show_synced(out: Out, done: Sequence[Synced]) -> int:
+    """Each target with what went over; the gravest exit code of all of them."""
+    code = next((c for c in _WORST_FIRST if any(one.exit_code == c for one in done)), 0)
+    if out.as_json:
+        out.json({"targets": [_synced_json(one) for one in done], "exitCode": code})
+    for one in done:
+        for found in one.findings:
+            out.show_finding(found, one.target if len(done) > 1 else "")
+        _tell(out, one)
+    return code
+
+
+def _tell(out: Out, one: Synced) -> None:
+    style = "good" if one.exit_code == 0 else "bad"
+    out.tell(
+        f"sync.{one.state}",
+        style=style,
+        target=one.target,
+        dossiers=one.sent,
+        files=one.carried.files,
+        size=gigabytes(one.carried.bytes),
+        time=duration(one.seconds),
+    )
+    if one.erased:
+        out.tell("sync.erased", style="warn", count=one.erased)
+    if one.carried.removed and one.state == "dry-run":
+        out.tell("sync.would-remove", style="warn", count=one.carried.removed)
+
+
+def _synced_json(one: Synced) -> dict[str, Any]:
+    return {
+        "target": one.target,
+        "state": one.state,
+        "dossiers": one.dossiers,
+        "sent": one.sent,
+        "erased": one.erased,
+        "files": one.carried.files,
+        "bytes": one.carried.bytes,
+        "kept": one.carried.kept,
+        "removed": one.carried.removed,
+        "seq": one.seq,
+        "seconds": round(one.seconds, 3),
+        "findings": [finding_to_json(f, language()) for f in one.findings],
+        "exitCode": one.exit_code,
+    }

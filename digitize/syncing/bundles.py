@@ -1,0 +1,222 @@
+"""What is sent together: a folder of the archive as it is now, each file with the digest that it must have.
+
+A dossier's object is told by its inventory, never by what lies in its folder: versions do not change, so a
+batch may go on filing meanwhile. What can change under the reader's eyes (a dossier in review, a list) is
+read once for its digests; what does not have them any more when it is sent is looked at again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from digitize.archive.audit.files import Head, day_files, head_bytes, heads, note_bytes
+from digitize.archive.audit.since import length_to
+from digitize.archive.digests import sha512_of
+from digitize.archive.layout import Archive
+from digitize.archive.objects import is_object, sidecar_agrees
+from digitize.archive.ocfl import (
+    INVENTORY,
+    OBJECT_MARK,
+    SIDECAR,
+    BadInventory,
+    Inventory,
+    leaf_name,
+    leaf_path,
+    object_mark,
+    parse_inventory,
+    root_files,
+    sidecar_bytes,
+)
+from digitize.errors import DamageFound
+
+BESIDE = ("settings.toml", "procedures.json", "cases.jsonl")
+BESIDE_FOLDERS = ("types", "lists")
+DERIVED = (
+    "catalogue.sqlite3",
+    "index",
+    "journal.sqlite3",
+    "work",
+    "writer.lock",
+    "writer.next",
+    "writer.epoch",
+    "reserve",
+    "verified.log",
+    "copies.json",
+    "sync",
+)
+"""What a copy does not have: derived, of a run, of this machine's disk, or about the copies themselves."""
+
+_PATIENCE = (0.02, 0.1, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One file. path: from the archive's root; digest: its sha512; source: a file, of which the first `size`
+    bytes are meant, or the bytes.
+    """
+
+    path: str
+    source: Path | bytes
+    size: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A folder. name: what a person calls it: a dossier's id, a key; pieces: in the order in which they are
+    to be sent; state: changes with any of them; mirror: what else lies in the far folder has to go; commit:
+    the last piece, which makes the rest count.
+    """
+
+    name: str
+    folder: str
+    pieces: tuple[Piece, ...]
+    state: str
+    mirror: bool = False
+    commit: str | None = None
+
+
+class Gone(Exception):
+    """There is no such folder any more, or not at this moment."""
+
+
+def store_folder(ident: str) -> str:
+    """The far folder of an object, by its OCFL id."""
+    return "store/" + leaf_path(leaf_name(ident))
+
+
+def object_bundle(archive: Archive, folder: str, *, mirror: bool = False) -> Bundle:
+    """An object as its root inventory has it. Gone; DamageFound where the inventory cannot be believed."""
+    place = archive.root / folder
+    inventory, raw = _settled(place)
+    content = [
+        Piece(f"{folder}/{path}", place / path, _size(place / path), digest)
+        for digest, paths in inventory.manifest.items()
+        for path in paths
+    ]
+    frame = [piece for n in range(1, inventory.head + 1) for piece in _version(place, folder, n)]
+    ends = [(SIDECAR, sidecar_bytes(raw)), (OBJECT_MARK, object_mark()), (INVENTORY, raw)]
+    last = [_of_bytes(f"{folder}/{name}", data) for name, data in ends]
+    return Bundle(
+        inventory.object_id, folder, (*content, *frame, *last), last[-1].digest, mirror, last[-1].path
+    )
+
+
+def _settled(place: Path) -> tuple[Inventory, bytes]:
+    """The root inventory. Between two renames of a writer the sidecar is ahead of it: it is asked again."""
+    for wait in (*_PATIENCE, None):
+        try:
+            raw = (place / INVENTORY).read_bytes()
+            inventory = parse_inventory(raw)
+            if (place / SIDECAR).read_bytes().split() == sidecar_bytes(raw).split():
+                return inventory, raw
+        except FileNotFoundError:
+            if not is_object(place):
+                raise Gone from None
+        except (BadInventory, OSError):
+            pass
+        if wait is not None:
+            time.sleep(wait)
+    raise DamageFound("inventory-damaged", object=place.name, path=INVENTORY)
+
+
+def _version(place: Path, folder: str, number: int) -> Iterator[Piece]:
+    version = place / f"v{number}"
+    try:
+        whole = sidecar_agrees(version)
+        found = [(name, (version / name).read_bytes()) for name in (INVENTORY, SIDECAR)]
+    except OSError:
+        whole = False
+    if not whole:
+        raise DamageFound("object-inconsistent", object=place.name, path=f"v{number}/{INVENTORY}")
+    yield from (_of_bytes(f"{folder}/v{number}/{name}", data) for name, data in found)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0  # what cannot be read is told when it is sent
+
+
+def _of_bytes(path: str, data: bytes) -> Piece:
+    return Piece(path, data, len(data), hashlib.sha512(data).hexdigest())
+
+
+def folder_bundle(archive: Archive, folder: str, last: str | None = None, *, mirror: bool = True) -> Bundle:
+    """A plain folder, file by file, the one called `last` after all others. Gone where it is not there."""
+    top = archive.root / folder
+    if not top.is_dir():
+        raise Gone
+    paths = (p for p in sorted(top.rglob("*")) if p.is_file() and not p.is_symlink() and _is_kept(p, top))
+    return _bundle(folder, _pieces(archive.root, paths), last, mirror)
+
+
+def _is_kept(path: Path, top: Path) -> bool:
+    return not any(part.startswith(".") for part in path.relative_to(top).parts)
+
+
+def _pieces(root: Path, paths: Iterable[Path]) -> list[Piece]:
+    try:
+        return [Piece(p.relative_to(root).as_posix(), p, p.stat().st_size, sha512_of(p)) for p in paths]
+    except FileNotFoundError:
+        raise Gone from None
+    except OSError as fault:
+        raise DamageFound("file-unreadable", object="", path="") from fault
+
+
+def _bundle(folder: str, pieces: list[Piece], last: str | None, mirror: bool) -> Bundle:
+    pieces.sort(key=lambda p: (p.path == f"{folder}/{last}", p.path))
+    return Bundle(folder.rpartition("/")[2], folder, tuple(pieces), _state(pieces), mirror)
+
+
+def _state(pieces: Iterable[Piece]) -> str:
+    lines = sorted(f"{p.digest} {p.path}\n" for p in pieces)
+    return hashlib.sha512("".join(lines).encode()).hexdigest()
+
+
+def beside_bundle(archive: Archive) -> Bundle:
+    """Settings, procedures, own types and lists, cases: small, and not told of by the log line by line."""
+    files = [archive.root / name for name in BESIDE]
+    folders = [p for name in BESIDE_FOLDERS for p in sorted((archive.root / name).rglob("*"))]
+    paths = [p for p in (*files, *folders) if p.is_file() and not p.is_symlink()]
+    return _bundle("", _pieces(archive.root, paths), None, mirror=False)
+
+
+def root_bundle() -> Bundle:
+    """What makes a folder an OCFL storage root; the declaration last."""
+    pieces = [_of_bytes(f"store/{name}", data) for name, data in root_files().items()]
+    return Bundle("store", "", tuple(pieces), _state(pieces))
+
+
+def log_bundle(archive: Archive, head: Head) -> Bundle:
+    """The audit log up to a line, and the note beside it that says how far it goes."""
+    pieces = []
+    for one in day_files(archive):
+        if one.path.name == head.file:
+            size = length_to(one.path, head.seq)
+            pieces.append(Piece(f"audit/{one.path.name}", one.path, size, _digest_of(one.path, size)))
+            break
+        pieces += _pieces(archive.root, [one.path])
+    pieces += _ended_days(archive, head)
+    pieces.append(_of_bytes("audit-head.json", note_bytes(head)))
+    return Bundle("audit", "audit", tuple(pieces), _state(pieces), mirror=True)
+
+
+def _ended_days(archive: Archive, head: Head) -> list[Piece]:
+    """Where the days before this one ended; not this one, which may have ended since."""
+    days = [one for one in heads(archive).values() if one.seq < head.seq and one.file != head.file]
+    return [_of_bytes("audit/heads", b"".join(map(head_bytes, days)))] if days else []
+
+
+def _digest_of(path: Path, size: int) -> str:
+    digest = hashlib.sha512()
+    with path.open("rb") as file:
+        while size > 0 and (chunk := file.read(min(size, 1 << 20))):
+            digest.update(chunk)
+            size -= len(chunk)
+    return digest.hexdigest()
