@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,16 +42,23 @@ class Terms:
 
 def terms_of(archive: Archive, day: date, soon_days: int, lists_dir: str = "") -> Terms:
     """Every dossier's term as it stands on a day, by the lists of the office. Raises UsageProblem."""
+    return terms_among(cards(archive), catalogue_of(archive), day, soon_days, lists_dir)
+
+
+def terms_among(
+    known: Iterable[Card | Finding], procedures: Procedures, day: date, soon_days: int, lists_dir: str = ""
+) -> Terms:
+    """The terms of these dossiers. Raises UsageProblem."""
     with own_lists(lists_dir or None):
         retention = retention_on(day)
-    procedures = catalogue_of(archive)
+    by_code = procedures.by_code()
     found: dict[State, list[Kept]] = {s: [] for s in ("due", "soon", "running", "permanent", "unknown")}
     findings = []
-    for card in cards(archive):
+    for card in known:
         if isinstance(card, Finding):
             findings.append(card)
             continue
-        one = _kept(card, retention, procedures, soon_days)
+        one = _kept(card, retention, by_code, soon_days)
         found[one.verdict.state].append(one)
     kept = {state: _in_order(those) for state, those in found.items()}
     return Terms(day, kept, tuple(findings), retention.counted_from, retention.count_sure)
@@ -61,10 +68,11 @@ def _in_order(those: Iterable[Kept]) -> tuple[Kept, ...]:
     return tuple(sorted(those, key=lambda k: (k.verdict.until or date.max, k.dossier)))
 
 
-def _kept(card: Card, retention: Retention, procedures: Procedures, soon_days: int) -> Kept:
+def _kept(card: Card, retention: Retention, procedures: Mapping[str, Procedures], soon_days: int) -> Kept:
     code = str(card.case.get("procedureCode") or "") or None
     finished = _day(card.case.get(retention.counted_from))
-    procedure = procedures.find(code, finished or retention.day) if code else None
+    own = procedures.get(base_code(code)) if code else None
+    procedure = own.find(code, finished or retention.day) if code and own else None
     given = card.case.get("maintenance")
     asked = Asked(
         maintenance=str(given) if given else None,

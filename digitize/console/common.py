@@ -38,24 +38,47 @@ def command(app: typer.Typer, name: str) -> Callable[[Callable[..., int | None]]
     """
 
     def register(function: Callable[..., int | None]) -> Callable[..., None]:
-        own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
-        shared = [
-            inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY, default=d, annotation=a)
-            for n, (a, d) in _SHARED.items()
-        ]
-
-        @wraps(function)
-        def run(**given: Any) -> None:
-            check_language(given.pop("lang"))
-            out = Out(**{n: given.pop(n) for n in _SHARED if n != "lang"})
-            raise typer.Exit(_end(out, function, given))
-
-        run.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
-        run.__annotations__ = {p.name: p.annotation for p in [*own, *shared]}
+        run = _runnable(function)
         app.command(name, help=say(f"help.{_key(app, name)}"))(run)
         return run
 
     return register
+
+
+def group_command(app: typer.Typer) -> Callable[[Callable[..., int | None]], Callable[..., None]]:
+    """Register what a group does where none of its commands is named; its options come before theirs."""
+
+    def register(function: Callable[..., int | None]) -> Callable[..., None]:
+        run = _runnable(function, _CONTEXT)
+        app.callback(invoke_without_command=True)(run)
+        return run
+
+    return register
+
+
+_CONTEXT = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
+
+
+def _runnable(function: Callable[..., int | None], *more: inspect.Parameter) -> Callable[..., None]:
+    """The function as typer calls it: shared flags in, exit code out. more: `_CONTEXT` for a group."""
+    own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+    shared = [
+        inspect.Parameter(n, inspect.Parameter.KEYWORD_ONLY, default=d, annotation=a)
+        for n, (a, d) in _SHARED.items()
+    ]
+
+    @wraps(function)
+    def run(**given: Any) -> None:
+        context = given.pop("context", None)
+        if context is not None and context.invoked_subcommand is not None:
+            return
+        check_language(given.pop("lang"))
+        out = Out(**{n: given.pop(n) for n in _SHARED if n != "lang"})
+        raise typer.Exit(_end(out, function, given))
+
+    run.__signature__ = inspect.Signature([*own, *shared, *more])  # type: ignore[attr-defined]
+    run.__annotations__ = {p.name: p.annotation for p in [*own, *shared, *more]}
+    return run
 
 
 def _key(app: typer.Typer, name: str) -> str:

@@ -93,6 +93,13 @@ class Procedures:
         before = [p for p in own if (p.valid_from or date.min) <= day]
         return next(iter(then[::-1] or before[::-1] or own), None)
 
+    def by_code(self) -> dict[str, Procedures]:
+        """Each procedure through time by its code: for whoever asks for thousands."""
+        parted: dict[str, list[Procedure]] = {}
+        for one in self.all:
+            parted.setdefault(one.code, []).append(one)
+        return {code: Procedures(tuple(those)) for code, those in parted.items()}
+
     def named(self, name: str, day: date, same: Any) -> Procedure | None:
         """The only procedure of that name on this day; `same(a, b)` compares names."""
         found = [p for p in self.all if p.holds_on(day) and same(p.name, name)]

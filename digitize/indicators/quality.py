@@ -1,0 +1,54 @@
+"""How sure the machine is, and how often people had to step in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from digitize.indicators.affair import Affair
+from digitize.indicators.figure import Figure, counted
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """Of the dossiers that came into the archive in the period. papers: how many there are, and of them those
+    that wait for a person; bands: how many values the machine gave in each band of confidence; corrected:
+    (type, field, how many papers) of what people put right, the most frequent first.
+    """
+
+    papers: int
+    waiting: int
+    bands: tuple[int, ...]
+    corrected: tuple[tuple[str, str, int], ...]
+
+    @property
+    def values(self) -> int:
+        """How many values the machine gave."""
+        return sum(self.bands)
+
+
+def needing_review(affairs: Sequence[Affair]) -> Figure:
+    """Dossiers that wait for a person, or that a person has decided about ÷ all that came in."""
+    return counted("review", affairs, lambda a: a.waiting or a.handled)
+
+
+def quality(
+    codes: Collection[str],
+    sums: Iterable[tuple[str, str, int, tuple[int, ...]]],
+    corrected: Iterable[tuple[str, str, str]],
+    bands: int,
+) -> Quality:
+    """codes: the dossiers in question; sums: (dossier, outcome, papers, values in each of `bands` bands);
+    corrected: (dossier, type, field).
+    """
+    papers = waiting = 0
+    counts = [0] * bands
+    for code, outcome, many, of_bands in sums:
+        if code in codes:
+            papers += many
+            waiting += many if outcome == "review" else 0
+            counts = [a + b for a, b in zip(counts, of_bands, strict=True)]
+    fields = Counter((doc_type, field) for code, doc_type, field in corrected if code in codes)
+    ranked = sorted(fields.items(), key=lambda pair: (-pair[1], pair[0]))
+    return Quality(papers, waiting, tuple(counts), tuple((t, f, n) for (t, f), n in ranked))
