@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 Json = dict[str, Any]
+# What repair takes away stays in quarantine: how much that is depends on what it could read.
+_SET_ASIDE = ("file-damaged", "inventory-damaged", "file-unreadable")
 
 
 def preload() -> None:
@@ -75,7 +77,8 @@ def _values(document: Any) -> Json:
 def _quarantined(place: Any) -> list[Any]:
     from digitize.archive.quarantine import list_quarantine
 
-    return sorted([r.key, r.finding.code, r.sha256] for r in list_quarantine(place))
+    refused = (r for r in list_quarantine(place) if r.finding.code not in _SET_ASIDE)
+    return sorted([r.key, r.finding.code, r.sha256] for r in refused)
 
 
 def _validated(place: Any) -> list[str]:

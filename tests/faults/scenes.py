@@ -14,7 +14,7 @@ from conftest import BAD, BORN_DIGITAL, CODE
 from fork import Forks
 
 Words = tuple[str, ...]
-ARCHIVE, SHELF = "{archive}", "{shelf}"
+ARCHIVE, SHELF, COPY, BAGS = "{archive}", "{shelf}", "{copy}", "{bags}"
 INGEST: Words = ("ingest", SHELF, "--archive", ARCHIVE, "--json")
 WAITS = "H99.12-250903-0204"
 CORRECT: Words = ("review", "correct", WAITS, "codeNumber=193", "codeNotation=TB-UBND", "--by", "cb01")
@@ -26,7 +26,8 @@ class Scene:
 
     codes: how it may end where nothing goes wrong (or was done already); whole: it is done or not done, with
     nothing between, so that a person looks first and does it again only where it was not done; gone: dossiers
-    of which nothing may be left.
+    of which nothing may be left; spoilt: a file of the archive that is cut short before, after `{copy}` was
+    made.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Scene:
     codes: tuple[int, ...] = (0,)
     whole: bool = True
     gone: tuple[str, ...] = ()
+    spoilt: str = ""
 
 
 def _at(*words: str) -> Words:
@@ -45,6 +47,7 @@ def _at(*words: str) -> Words:
 INIT: Words = ("init", ARCHIVE)
 FILED = (INIT, INGEST)
 ERASE = _at("erase", CODE, "--reason", "Quyết định số 15/QĐ-UBND", "--by", "cb01", "--yes")
+SCAN = "store/**/original.pdf"
 LATE = (f"{CODE}/02-ket-qua.pdf",)
 SCENES = (
     Scene("init", INIT, codes=(0, 2), whole=False),
@@ -56,6 +59,8 @@ SCENES = (
     Scene("correct-filed", _at("review", "correct", CODE, "codeNumber=194", "--by", "cb01"), FILED),
     Scene("erase", ERASE, FILED, gone=(CODE,)),
     Scene("reindex", _at("reindex"), FILED, whole=False),
+    Scene("repair", _at("repair", "--apply", "--from", COPY), FILED, whole=False, spoilt=SCAN),
+    Scene("import", _at("import", BAGS, "--by", "cb01"), (INIT,), codes=(0, 4), whole=False, gone=("shelf",)),
     Scene("verify", _at("verify"), FILED, whole=False),
 )
 
@@ -95,9 +100,8 @@ class Stage:
         self._ready: dict[str, Set] = {}
         self._prepared: dict[tuple[Words, ...], Path] = {}
 
-    def prepared(self, ready: Set) -> Path:
-        """An archive on which the scene's commands before it have run; scenes that begin alike share it."""
-        before = ready.scene.before
+    def prepared(self, ready: Set, before: tuple[Words, ...]) -> Path:
+        """An archive on which these commands have run; scenes that begin alike share it."""
         if before not in self._prepared:
             self._prepared[before] = self.top / f"prepared-{len(self._prepared)}"
             for words in before:
@@ -127,9 +131,22 @@ class Set:
         shutil.copytree(
             stage.top / "all", self.shelf, ignore=lambda _, names: {"02-ket-qua.pdf"} & set(names)
         )
-        self._prepared = stage.prepared(self)
+        self._prepared = stage.prepared(self, scene.before)
         for name in scene.late:
             shutil.copy(stage.top / "all" / name, self.shelf / name)
+        if scene.spoilt:
+            self._spoil(scene.spoilt)
+        if BAGS in scene.words:
+            filed, bags = stage.prepared(self, FILED), self.home / "bags"
+            ran = self._forks.run("export", "--format", "bagit", "-o", bags, "--archive", filed)
+            assert ran["code"] == 0, ran
+
+    def _spoil(self, name: str) -> None:
+        whole, self._prepared = self._prepared, self.home / "spoilt"
+        for place in (self._prepared, self.home / "copy"):
+            shutil.copytree(whole, place)
+        victim = min(self._prepared.glob(name))
+        victim.write_bytes(victim.read_bytes()[:-100])
 
     @cached_property
     def inputs(self) -> dict[str, str]:
@@ -169,7 +186,8 @@ class Set:
 
     def words(self, words: Words, archive: Path) -> list[str]:
         """A command's words with the places filled in."""
-        return [word.format(archive=archive, shelf=self.shelf) for word in words]
+        places = {name: self.home / name for name in ("shelf", "copy", "bags")}
+        return [word.format(archive=archive, **places) for word in words]
 
     def do(self, words: Words, archive: Path, **spoilt: object) -> Json:
         """Run a command."""

@@ -41,7 +41,7 @@ def test_a_parser_answers_or_says_why_not(name: str, data: st.DataObject) -> Non
     assert fuzz.tried(parser, data.draw(spoiled(parser.seeds))) is None
 
 
-@pytest.mark.faults(share=0.006)
+@pytest.mark.faults(share=0.004)
 @pytest.mark.parametrize("name", PARSERS)
 def test_a_parser_under_the_fuzzer(name: str, tally: Tally) -> None:
     seconds = max(5, round(tally.seconds))

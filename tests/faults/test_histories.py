@@ -166,7 +166,7 @@ def test_any_history() -> None:
     play(examples=6, steps=10)
 
 
-@pytest.mark.faults(share=0.15)
+@pytest.mark.faults(share=0.1)
 def test_many_histories(tally: Tally) -> None:
     while not tally.over:
         problem: object = None

@@ -32,7 +32,7 @@ def test_the_same_seed_makes_the_same_files() -> None:
     assert len({specimen.data for specimen in once}) == 60
 
 
-@pytest.mark.faults(share=0.1)
+@pytest.mark.faults(share=0.07)
 def test_many_hostile_files(tally: Tally, tmp_path: Path) -> None:
     """Every maker once, the slow ones too; then as many broken ones as there is time for."""
     rounds = [(len(hostile.SLOW), hostile.SLOW), *[(_AT_ONCE, hostile.QUICK)] * 1000]

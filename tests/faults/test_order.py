@@ -91,5 +91,8 @@ def test_every_command_keeps_the_order(stage: Stage, scene: Scene, tmp_path: Pat
     archive, trace = ready.copy("hit"), tmp_path / "trace"
     ran = ready.do(ready.scene.words, archive, strace=[*OPTIONS, "-o", str(trace)])
     assert ran["code"] in ready.scene.codes
-    tally.note("order of a command's writes", order_of(archive, trace).problems)
+    problems = order_of(archive, trace).problems
+    if scene.spoilt:  # what repair puts back is named by an inventory already: staging has nothing to tell
+        problems = [one for one in problems if not one.startswith("nothing in staging")]
+    tally.note("order of a command's writes", problems)
     tally.close()
