@@ -97,6 +97,38 @@ def _archive(folder: Path) -> Iterator[Check]:
         yield Check("archive", "bad", error.code, f"digitize init {folder}")
         return
     yield Check("archive", "ok", str(folder))
+    yield from _night(folder)
+
+
+def _night(folder: Path) -> Iterator[Check]:
+    """Whether the night job runs, and found nothing wrong the last time."""
+    from digitize.archive.layout import Archive  # noqa: PLC0415 - as above
+    from digitize.errors import DigitizeError  # noqa: PLC0415
+    from digitize.night.kept import last  # noqa: PLC0415
+    from digitize.settings import load  # noqa: PLC0415
+
+    archive = Archive(folder)
+    run = last(archive)
+    if run is None:
+        yield Check("night", "warn", "", f"digitize schedule --for systemd --archive {folder}")
+        return
+    try:
+        late_s = load(archive.settings_file).night_late_s
+    except DigitizeError:
+        return  # told elsewhere
+    code, ended = run.get("exitCode"), str(run.get("ended"))
+    old = _seconds_since(ended) > late_s
+    fine = code == 0 and not old
+    remedy = "" if fine else f"digitize night --archive {folder}"
+    yield Check("night", "ok" if fine else "warn", f"{ended[:16]} ({code})", remedy)
+
+
+def _seconds_since(when: str) -> float:
+    """For ever where it is no time."""
+    try:
+        return (datetime.now(UTC) - datetime.fromisoformat(when)).total_seconds()
+    except (ValueError, TypeError):
+        return float("inf")
 
 
 def _types(archive: Path | None) -> Iterator[Check]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
@@ -22,7 +24,10 @@ if TYPE_CHECKING:  # only names for the reader: help must not wait for what the 
     from digitize.night.notices import Words
     from digitize.night.run import Told
     from digitize.night.summary import StepDone, Summary
+    from digitize.scheduling.plan import Written
+    from digitize.scheduling.schedules import Schedule
 
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _STYLE = {"done": "good", "failed": "bad", "crashed": "bad", "timeout": "bad"}
 
 
@@ -100,6 +105,27 @@ def words(summary: Summary) -> Words:
         lines.append(f"{count} × {code}: {message(finding(code), language())}")
     lines += ["", say("night.text-foot", run=summary.run)]
     return Words(say("night.subject", **said), "\n".join(lines) + "\n")
+
+
+def show_schedule(out: Out, made: Schedule, written: Sequence[Path]) -> None:
+    """The files where none were written; else where they are, and what to do with them."""
+    if out.as_json:
+        rows = [{"name": file.name, "text": _text(file)} for file in made.files]
+        out.json({"files": rows, "written": [str(path) for path in written]})
+        return
+    if not written:
+        for file in made.files:
+            head = f"# {file.name}\n" if len(made.files) > 1 else ""
+            sys.stdout.write(head + _text(file))
+        return
+    folder = written[0].parent
+    out.tell("schedule.written", style="good", count=len(written), folder=str(folder))
+    for step in made.steps(folder):
+        out.aside.print(f"  {step}", markup=False, soft_wrap=True)
+
+
+def _text(file: Written) -> str:
+    return file.content.decode("utf-16" if file.content[:2] in _UTF_16 else "utf-8")
 
 
 def _meaning(code: int) -> str:

@@ -31,8 +31,8 @@ def nights(archive: Archive) -> Path:
 def run_name(archive: Archive, now: datetime) -> str:
     """A name that no run has had. now: UTC."""
     name = now.strftime("%Y%m%dT%H%M%SZ")
-    taken = sum(1 for _ in nights(archive).glob(f"{name}*"))
-    return f"{name}-{taken + 1}" if taken else name
+    taken = [int(p.name.partition("-")[2] or 1) for p in _runs(archive) if p.name.startswith(name)]
+    return f"{name}-{max(taken) + 1}" if taken else name
 
 
 def open_run(archive: Archive, run: str) -> Path:

@@ -88,6 +88,8 @@ def send(post: Post, subject: str, text: str, timeout_s: float) -> None:
         raise Refused(type(fault).__name__) from None
     except (OSError, smtplib.SMTPException) as fault:
         raise Unreached(type(fault).__name__) from None
+    except UnicodeEncodeError:  # the library logs in with ASCII alone
+        raise Refused("letters") from None
     except ValueError:  # an address with a line break, or a host name that is none
         raise Refused("address") from None
 

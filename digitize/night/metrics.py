@@ -18,6 +18,14 @@ from digitize.night.summary import Summary
 
 # (step, figure) -> metric and what it is
 _FIGURES: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("sync", "dossiers"): ("digitize_sync_checked_dossiers", "Dossiers that had changed since the last copy"),
+    ("sync", "sent"): ("digitize_sync_sent_dossiers", "Dossiers of which anything was sent to the copy"),
+    ("sync", "files"): ("digitize_sync_sent_files", "Files sent to the copy and read back there"),
+    ("sync", "bytes"): ("digitize_sync_sent_bytes", "Bytes sent to the copy and read back there"),
+    ("sync", "seq"): ("digitize_sync_audit_line", "Line of the audit log up to which the copy is whole"),
+    ("report", "received"): ("digitize_report_received_dossiers", "Dossiers received in the report's period"),
+    ("report", "inArchive"): ("digitize_report_archived_dossiers", "Of those, dossiers in the archive"),
+    ("report", "neverScanned"): ("digitize_report_unscanned_dossiers", "Of those, dossiers never scanned"),
     ("verify", "objects"): ("digitize_verify_dossiers", "Dossiers whose bytes the last run hashed"),
     ("verify", "total"): ("digitize_dossiers", "Dossiers in the archive, filed and in review"),
     ("verify", "files"): ("digitize_verify_files", "Files whose bytes the last run hashed"),
@@ -88,6 +96,8 @@ def _of_steps(summary: Summary) -> Iterator[Row]:
 
 def _figures(summary: Summary) -> Iterator[Row]:
     for step in summary.steps:
+        kind = step.name.partition("-")[0]
+        labels = {"step": step.name} if kind == "sync" else {}  # one of several targets
         for figure, value in step.figures.items():
-            if row := _FIGURES.get((step.name, figure)):
-                yield *row, {}, value
+            if row := _FIGURES.get((kind, figure)):
+                yield *row, labels, value

@@ -106,9 +106,9 @@ def _folder(archive: Archive, run: str) -> Iterator[tuple[Path, tuple[Finding, .
     """
     try:
         yield kept.open_run(archive, run), ()
-    except StorageFailing as error:
+    except DigitizeError:
         with tempfile.TemporaryDirectory(prefix="digitize-night-") as aside:
-            yield Path(aside), (error.finding,)
+            yield Path(aside), (finding("night-not-kept"),)
 
 
 def _local(when: datetime) -> str:
@@ -206,8 +206,8 @@ def _with(summary: Summary, found: Sequence[Finding], trouble: int) -> Summary:
 def _kept(run: _Run, summary: Summary) -> tuple[Finding, ...]:
     try:
         kept.keep(run.options.archive, run.folder, summary_json(summary))
-    except DigitizeError as error:
-        return (error.finding,)
+    except DigitizeError:
+        return (finding("night-not-kept"),)
     return ()
 
 

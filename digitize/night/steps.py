@@ -7,16 +7,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from digitize.errors import DigitizeError
 from digitize.findings import catalogue
 from digitize.settings import Settings
+from digitize.targets.opening import places_of
 
 Figures = Mapping[str, float]
 _DAMAGED = "damaged"
+_SYNC = {name: f"targets.0.{name}" for name in ("dossiers", "sent", "files", "bytes", "erased", "seq")}
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One command of `digitize`. figures: name -> where in the answer's JSON, `a.b`; of a list, how many.
+    """One command of `digitize`. figures: name -> where in the answer's JSON, `a.0.b`; of a list, how many.
 
     counts_damage: findings of severity error are counted as the figure `damaged`.
     """
@@ -31,6 +34,7 @@ def steps(settings: Settings) -> tuple[Step, ...]:
     """The night's work for an archive with these settings."""
     slice_s = f"{settings.night_verify_s}s"
     return (
+        *_copies(settings),
         Step(
             "verify",
             ("verify", "--max-duration", slice_s),
@@ -38,6 +42,15 @@ def steps(settings: Settings) -> tuple[Step, ...]:
             counts_damage=True,
         ),
         Step("audit", ("audit", "verify"), {"lines": "lines", "files": "files"}, counts_damage=True),
+        Step(
+            "report",
+            ("report",),
+            {
+                "received": "counts.received",
+                "inArchive": "counts.inArchive",
+                "neverScanned": "counts.neverScanned",
+            },
+        ),
         Step("retention", ("report", "retention"), {"due": "due", "soon": "soon", "unknown": "unknown"}),
         Step(
             "status",
@@ -52,6 +65,17 @@ def steps(settings: Settings) -> tuple[Step, ...]:
     )
 
 
+def _copies(settings: Settings) -> Iterator[Step]:
+    """One step a target, by its number: a name or an address says where an office keeps its copies."""
+    try:
+        names: tuple[str | None, ...] = tuple(places_of(settings.sync_to))
+    except DigitizeError:
+        names = (None,)  # the command itself says what is wrong with the setting
+    for number, name in enumerate(names, 1):
+        words = ("sync",) if name is None else ("sync", name)
+        yield Step(f"sync-{number}" if len(names) > 1 else "sync", words, _SYNC)
+
+
 def figures_of(step: Step, answer: Any) -> dict[str, float]:
     """The figures of a step that its answer holds."""
     found = {name: value for name, way in step.figures.items() if (value := _at(answer, way)) is not None}
@@ -64,7 +88,10 @@ def figures_of(step: Step, answer: Any) -> dict[str, float]:
 
 def _at(answer: Any, way: str) -> float | None:
     for part in way.split("."):
-        answer = answer.get(part) if isinstance(answer, dict) else None
+        if isinstance(answer, list) and part.isdecimal():
+            answer = answer[int(part)] if int(part) < len(answer) else None
+        else:
+            answer = answer.get(part) if isinstance(answer, dict) else None
     if isinstance(answer, list):
         return len(answer)
     if isinstance(answer, bool) or not isinstance(answer, int | float):
