@@ -183,7 +183,12 @@ def show_hits(out: Out, results: Results) -> None:
         _show_hit(out, hit)
     if not results.hits:
         out.tell("search.none", style="warn")
-    out.tell("search.total", style="faint", total=results.total, ms=f"{results.took_ms:.1f}")
+    out.tell(
+        "search.about" if results.about else "search.total",
+        style="faint",
+        total=results.total,
+        ms=f"{results.took_ms:.1f}",
+    )
 
 
 def _show_hit(out: Out, hit: Hit) -> None:

@@ -32,6 +32,7 @@ from digitize.errors import (
     from_system,
 )
 from digitize.find.entry import Entry
+from digitize.find.ladder import best
 from digitize.find.layout import VERSION, document, field_key, schema
 from digitize.find.plan import Plan
 from digitize.find.query import MOST_HITS, Clause, Query, parse
@@ -162,13 +163,13 @@ class Index:
         with _translated():
             searcher = self._searcher()
             clauses = self._parsed(searcher, query.text)
-        built = Plan(self._tantivy, query, clauses).build()
+        plan = Plan(self._tantivy, query, clauses)
         with _translated():
-            found = searcher.search(built, query.limit)
+            found = best(searcher, plan, query.limit)
             stored = [(score, searcher.doc(address).get_first("stored")) for score, address in found.hits]
         marker = Marker(clauses, exact=query.exact)
         hits = tuple(_hit(score, json.loads(bytes(data)), marker) for score, data in stored)
-        return Results(found.count, (time.perf_counter() - begun) * 1000, hits)
+        return Results(found.total, (time.perf_counter() - begun) * 1000, hits, found.about)
 
     def check(self) -> bool:
         """Reads every byte of the index against its checksums; False where a file is not what was written."""

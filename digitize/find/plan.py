@@ -7,6 +7,8 @@ by side anywhere > BM25, where title and fields weigh more.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -15,7 +17,7 @@ from tantivy import Query as Built
 
 from digitize.errors import UsageProblem
 from digitize.find.fold import fold, lone_i
-from digitize.find.layout import field_key, pair
+from digitize.find.layout import IN_SAMPLE, SAMPLE, field_key, pair
 from digitize.find.query import FILTERS, Clause, Query, day_bounds, iso_date
 
 _EXACT, _TOGETHER, _TOGETHER_HEAD, _WHOLE = 800.0, 200.0, 200.0, 200.0
@@ -27,6 +29,29 @@ def _literal(text: str) -> str:
     return "".join(c if c.isalnum() or c in "=-/_" else f"[{c}]" for c in text)
 
 
+@dataclass(frozen=True, slots=True)
+class Like:
+    """What makes a hit better. score: what it adds; 0 where word statistics say, by `term` (field, word).
+
+    pair: the folded neighbours that must be there for it.
+    """
+
+    query: Any
+    score: float = 0.0
+    pair: str | None = None
+    term: tuple[str, str] | None = None
+
+
+def all_of(queries: Sequence[Any], likes: Iterable[Like] = ()) -> Any:
+    """Everything of `queries`, better by `likes`, cheap for a few thousand hits: each like is looked up hit
+    by hit. Side by side they would be gone through from their beginnings to their ends.
+    """
+    found = Built.boolean_query([(Occur.Must, q) for q in queries])
+    for like in likes:
+        found = Built.boolean_query([(Occur.Must, found), (Occur.Should, like.query)])
+    return found
+
+
 class Plan:
     """Builds one query for one index (its schema, and the parser that ranges need)."""
 
@@ -34,13 +59,55 @@ class Plan:
         self._index, self._schema = index, index.schema
         self._query, self._clauses = query, clauses
 
-    def build(self) -> Any:
-        """Raises UsageProblem `bad-query` where nothing is asked for, `bad-query-date` for no date."""
+    def parts(self) -> list[Any]:
+        """What every hit has. Raises UsageProblem: `bad-query` for nothing, `bad-query-date` for no date."""
         must = [self._clause(c) for c in self._clauses] + self._filters()
         if not must:
             raise UsageProblem("bad-query")
-        likes = [(Occur.Should, q) for q in self._preferences()]
-        return Built.boolean_query([(Occur.Must, q) for q in must] + likes)
+        return must
+
+    def build(self) -> Any:
+        """All that matches, ranked; the cheapest way for very many hits. Raises as `parts`."""
+        likes = [(Occur.Should, like.query) for like in self.likes()]
+        return Built.boolean_query([(Occur.Must, q) for q in self.parts()] + likes)
+
+    def beside(self, pair: str) -> Any:
+        """Papers with these neighbours, whatever their marks; adds nothing to a score."""
+        return Built.const_score_query(Built.term_query(self._schema, "pairs", self.marked(pair)), 0.0)
+
+    def sampled(self) -> Any:
+        """One paper in `ONE_IN`."""
+        return Built.const_score_query(Built.term_query(self._schema, SAMPLE, IN_SAMPLE), 0.0)
+
+    @property
+    def has_prefix(self) -> bool:
+        """Whether a part is the beginning of a word: each look at it goes through all such words."""
+        return any(c.kind == "prefix" for c in self._clauses)
+
+    def marked(self, pair: str) -> str:
+        """Neighbours as the index writes them, for this query."""
+        return f"={pair}" if self._query.exact else pair
+
+    def at_most(self, papers: Callable[[str, str], int], everything: int) -> int:
+        """No more papers than these match. papers: field, term → how many have it."""
+        return min([everything, *(self._found_by(c, papers) for c in self._clauses if c.kind == "words")])
+
+    def _found_by(self, clause: Clause, papers: Callable[[str, str], int]) -> int:
+        words, terms = self._written(clause), self._codes(clause)
+        if clause.name:
+            return min(papers(self._fields(clause.name), t) for t in self._named_words(clause))
+        found = [papers(self._fields(None), w) for w in words]
+        found += [papers("pairs", self.marked(pair(p))) for p in pairwise(words)]
+        return min(found) + sum(papers("codes", t) for t in terms)
+
+    def _written(self, clause: Clause) -> tuple[str, ...]:
+        return clause.kept if self._query.exact else clause.folded
+
+    def parts_at_most(self, weigh: Callable[[str, str], float]) -> float:
+        """What the parts can add to a score together. weigh: field, word → the most it can add."""
+        statistics = sum(weigh(self._fields(c.name), w) for c in self._clauses for w in self._written(c))
+        fixed = sum(len(c.folded) + 1 + (2 * _WHOLE if c.whole else 0) for c in self._clauses)
+        return statistics + fixed + len(self._filters())
 
     def _together(self, field: str, words: tuple[str, ...]) -> Any:
         if len(words) == 1:
@@ -72,19 +139,26 @@ class Plan:
         return self._prefix(clause) if clause.kind == "prefix" else self._words(clause)
 
     def _words(self, clause: Clause) -> Any:
-        words = clause.kept if self._query.exact else clause.folded
-        iso = iso_date(clause)
         if clause.name:
-            key = field_key(clause.name)
-            words = tuple(iso.split("-")) if iso else words
-            return self._together(self._fields(clause.name), tuple(f"{key}={w}" for w in words))
-        found = self._neighbours(words)
-        if not clause.whole:
+            return self._together(self._fields(clause.name), self._named_words(clause))
+        found, codes = self._neighbours(self._written(clause)), self._codes(clause)
+        if not codes:
             return Built.boost_query(found, _BM25_WEIGHT)
-        codes = [iso] if iso else []
-        codes.append(f"={clause.whole}" if self._query.exact else fold(clause.whole))
         wholes = [Built.const_score_query(Built.term_query(self._schema, "codes", c), _WHOLE) for c in codes]
         return Built.boolean_query([(Occur.Should, q) for q in (found, *wholes)])
+
+    def _named_words(self, clause: Clause) -> tuple[str, ...]:
+        """A field's words as the index writes them, a date as it is kept."""
+        key, iso = field_key(clause.name or ""), iso_date(clause)
+        return tuple(f"{key}={w}" for w in (iso.split("-") if iso else self._written(clause)))
+
+    def _codes(self, clause: Clause) -> list[str]:
+        """How a code or a date that was typed whole stands in the index."""
+        if not clause.whole or clause.name:
+            return []
+        iso = iso_date(clause)
+        whole = f"={clause.whole}" if self._query.exact else fold(clause.whole)
+        return [iso, whole] if iso else [whole]
 
     def _prefix(self, clause: Clause) -> Any:
         start = clause.kept[0] if self._query.exact else clause.folded[0]
@@ -151,23 +225,24 @@ class Plan:
                 runs.append([])
         return runs
 
-    def _preferences(self) -> list[Any]:
+    def likes(self) -> list[Like]:
         """What a better hit has beyond the parts: the more, the higher."""
-        found: list[Any] = []
+        found: list[Like] = []
         for run in self._runs():
-            words = [w for c in run for w in (c.kept if self._query.exact else c.folded)]
+            words = [w for c in run for w in self._written(c)]
             field = "headExact" if self._query.exact else "head"
-            found += [Built.term_query(self._schema, field, w) for w in dict.fromkeys(words)]
+            titled = [(field, w) for w in dict.fromkeys(words)]
+            found += [Like(Built.term_query(self._schema, *term), term=term) for term in titled]
             found += self._nearness(words) + ([] if self._query.exact else self._accents(run))
         return found
 
-    def _nearness(self, words: list[str]) -> list[Any]:
+    def _nearness(self, words: list[str]) -> list[Like]:
         mark = "=" if self._query.exact else ""
         pairs = list(dict.fromkeys(pair(p) for p in pairwise(words)))[:_MOST_PREFERENCES]
-        head = [self._scored("pairs", f"^{mark}{p}", _TOGETHER_HEAD / len(pairs)) for p in pairs]
-        return head + [self._scored("pairs", mark + p, _TOGETHER / len(pairs)) for p in pairs]
+        head = [self._scored("pairs", f"^{mark}{p}", _TOGETHER_HEAD / len(pairs), p) for p in pairs]
+        return head + [self._scored("pairs", mark + p, _TOGETHER / len(pairs), p) for p in pairs]
 
-    def _accents(self, run: list[Clause]) -> list[Any]:
+    def _accents(self, run: list[Clause]) -> list[Like]:
         """Where diacritics were typed they are meant, also by words that have none (`Văn An`)."""
         if not any(c.accented for c in run):
             return []
@@ -176,8 +251,10 @@ class Plan:
             return [self._scored("textExact", kept[0], _EXACT)]
         pairs = list(dict.fromkeys(pair(p) for p in pairwise(kept)))[:_MOST_PREFERENCES]
         single = [w for c in run if c.accented for w in c.kept][:_MOST_PREFERENCES]
-        near = [self._scored("pairs", f"={p}", _EXACT / 2 / len(pairs)) for p in pairs]
+        near = [self._scored("pairs", f"={p}", _EXACT / 2 / len(pairs), fold(p)) for p in pairs]
         return near + [self._scored("textExact", w, _EXACT / 2 / len(single)) for w in single]
 
-    def _scored(self, field: str, term: str, score: float) -> Any:
-        return Built.const_score_query(Built.term_query(self._schema, field, term), score)
+    def _scored(self, field: str, term: str, score: float, beside: str | None = None) -> Like:
+        return Like(
+            Built.const_score_query(Built.term_query(self._schema, field, term), score), score, beside
+        )

@@ -33,17 +33,22 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """total: papers that match, not only the `hits` shown; took_ms: in this process, with snippets."""
+    """total: papers that match, not only the `hits` shown; took_ms: in this process, with snippets.
+
+    about: `total` was told from a sample; only for many thousands.
+    """
 
     total: int
     took_ms: float
     hits: tuple[Hit, ...]
+    about: bool = False
 
 
 def results_to_json(results: Results) -> dict[str, Any]:
-    """The JSON of `search --json`; the snippet is plain text."""
+    """The JSON of `search --json`; the snippet is plain text. totalIsAbout: only where it is so."""
     return {
         "total": results.total,
+        **({"totalIsAbout": True} if results.about else {}),
         "tookMs": round(results.took_ms, 2),
         "hits": [
             {
