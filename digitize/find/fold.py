@@ -85,7 +85,7 @@ def fold(text: str, *, goes_on: bool = False) -> str:
 
 
 @cache
-def _tone_pairs() -> dict[str, str]:
+def tone_pairs() -> dict[str, str]:
     """òa→oà, òe→oè, ùy→uỳ for the five tones: both placements are in use on printed papers."""
     tones = "\u0300\u0301\u0309\u0303\u0323"
     return {
@@ -96,13 +96,13 @@ def _tone_pairs() -> dict[str, str]:
     }
 
 
-_OLD_STYLE = re.compile("|".join(_tone_pairs()))
+_OLD_STYLE = re.compile("|".join(tone_pairs()))
 
 
 def exact(text: str, *, goes_on: bool = False) -> str:
     """NFC, lower case, tone marks of oa, oe, uy in one placement, mĩ as mỹ; every diacritic kept."""
     lowered = unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).translate(_LOWER))
-    placed = _OLD_STYLE.sub(lambda m: _tone_pairs()[m[0]], lowered)
+    placed = _OLD_STYLE.sub(lambda m: tone_pairs()[m[0]], lowered)
     return placed if goes_on else lone_i(placed)
 
 
@@ -142,5 +142,5 @@ def exact_mapped(text: str) -> Mapped:
     """`exact(text)` with the way back into NFC of `text` (composing moves letters: NFC is the original)."""
     composed = unicodedata.normalize("NFC", text)
     mapped = _mapped(composed, _LOWER)
-    moved = _OLD_STYLE.sub(lambda m: _tone_pairs()[m[0]], mapped.text)
+    moved = _OLD_STYLE.sub(lambda m: tone_pairs()[m[0]], mapped.text)
     return Mapped(lone_i(moved), mapped.origins)
