@@ -28,6 +28,7 @@ from digitize.reporting import Report
 
 _MOST_ROWS = 10  # of a table; JSON, workbook and page have more
 _MOST_CODES = 40
+_RATES = 52  # columns: what the rates of a row take
 _WIDE, _BAR = 100, 16  # columns: of a screen that has room for bars, and of a bar
 _ENOUGH, _POOR = Decimal(80), Decimal(50)
 
@@ -80,12 +81,20 @@ def _figures(out: Out, figures: Sequence[Figure], words: dict[str, Wording]) -> 
         word = words[one.id]
         style = _style(one, word)
         bar = (Text(_bar(one.rate), style=style),) if wide else ()
-        told = Text(word.title)
-        for remark in remarks(one):
-            told.append(f"\n{remark}", style="faint")
         of = f"{number(one.numerator)} / {number(one.denominator)}"
-        table.add_row(one.id, told, Text(percent(one.rate), style=style), *bar, of, _points(one, word))
+        table.add_row(one.id, word.title, Text(percent(one.rate), style=style), *bar, of, _points(one, word))
     out.result.print(table)
+    _remarks(out, figures)
+
+
+def _remarks(out: Out, figures: Sequence[Figure]) -> None:
+    """What was supposed, each once, with the figures it is about."""
+    about: dict[str, list[str]] = {}
+    for one in figures:
+        for remark in remarks(one):
+            about.setdefault(remark, []).append(one.id)
+    for remark, idents in about.items():
+        out.result.print(Padding(Text(f"{', '.join(idents)}: {remark}", style="faint"), (0, 0, 0, 2)))
 
 
 def _style(figure: Figure, word: Wording) -> str:
@@ -132,10 +141,10 @@ def _rows(out: Out, key: str, rows: Sequence[Row], name: Callable[[Row], str]) -
     if not rows:
         return
     _heading(out, key)
-    table = Table(box=None, padding=(0, 1, 0, 0), header_style="faint", expand=out.result.width >= _WIDE)
-    table.add_column("", ratio=1, overflow="ellipsis", no_wrap=True)
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="faint")
+    table.add_column("", overflow="ellipsis", no_wrap=True, max_width=max(16, out.result.width - _RATES))
     for column in ("received", "at-reception", "results", "digitised", "on-time"):
-        table.add_column(say(f"report.col-{column}"), justify="right")
+        table.add_column(say(f"report.col-{column}"), justify="right", min_width=9, max_width=12)
     shown = rows if key == "report.by-month" else rows[:_MOST_ROWS]
     for row in shown:
         rates = (row.component_rate, row.result_rate, row.digitised_rate, row.on_time_rate)
