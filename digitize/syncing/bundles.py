@@ -47,6 +47,8 @@ DERIVED = (
     "verified.log",
     "copies.json",
     "sync",
+    "night",
+    "night.lock",
 )
 """What a copy does not have: derived, of a run, of this machine's disk, or about the copies themselves."""
 
