@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 from digitize.archive.identity import object_id
 from digitize.archive.layout import Archive, create
 from digitize.archive.lock import writer
-from digitize.doctor import examine
+from digitize.doctor import _night
 from digitize.errors import ArchiveInUse
 from digitize.findings import catalogue
 from digitize.night import kept
@@ -347,7 +347,7 @@ def test_a_night_over_a_real_archive_finds_the_damage(archive: Archive, tmp_path
 
 def test_doctor_says_whether_the_night_job_runs(archive: Archive, tmp_path: Path) -> None:
     def said() -> tuple[str, str]:
-        [check] = [c for c in examine(archive.root) if c.name == "night"]
+        [check] = _night(archive.root)
         return check.state, check.remedy
 
     assert said() == ("warn", f"digitize schedule --for systemd --archive {archive.root}")

@@ -22,6 +22,7 @@ from digitize.archive.layout import Archive, create
 from digitize.errors import UsageProblem
 from digitize.scheduling.cron import cron_files, line
 from digitize.scheduling.plan import Plan, Wish, Written, plan_of, write_files
+from digitize.scheduling.schedules import schedule_for
 from digitize.scheduling.systemd import exec_line, quoted, systemd_files, systemd_steps
 from digitize.scheduling.windows import windows_files
 from digitize.settings import Settings
@@ -293,6 +294,14 @@ def test_the_command_writes_and_says_what_to_do(archive: Archive, tmp_path: Path
     }
     for step in systemd_steps(plan_of(archive, Settings(), Wish()), tmp_path / "u"):
         assert step in ran.err
-    printed = digitize("schedule", "--for", "cron", "--archive", archive.root, "--json").json
-    assert [f["name"] for f in printed["files"]] == ["digitize-kho-luu-tru.cron"]
-    assert digitize("schedule", "--for", "launchd", "--archive", archive.root).code == 2
+
+
+def test_every_kind_has_files_and_steps() -> None:
+    for kind in ("systemd", "cron", "windows"):
+        made = schedule_for(kind, PLAN)
+        assert all("kho" in file.name and file.content for file in made.files)
+        assert all(
+            "kho" in step or "systemctl" in step or "crontab" in step for step in made.steps(Path("u"))
+        )
+    with pytest.raises(UsageProblem):
+        schedule_for("launchd", PLAN)
