@@ -72,19 +72,25 @@ class _Ladder:
         """The best hits, where papers with words side by side are sure to be the best; None where not."""
         if not self.pairs:
             return None
+        if min(map(self._having, self.pairs)) > _FEW:
+            hits = self._ranked(self.pairs, head=True)
+            if self._are_best(hits, min(like.score for like in self.likes if like.head)):
+                return hits
         hits = self._ranked(self.pairs)
         if self._are_best(hits, min(self._worth([p]) for p in self.pairs)):
             return hits
-        if len(self.pairs) == 1 or self._reached(self.pairs) > _FEW:
+        if len(self.pairs) == 1 or sum(map(self._having, self.pairs)) > _FEW:
             return None
         hits = self._merged([self._ranked([p]) for p in self.pairs])
         return hits if self._are_best(hits, self._worth(self.pairs)) else None
 
-    def _reached(self, pairs: list[str]) -> int:
-        return sum(self._searcher.doc_freq("pairs", self._plan.marked(p)) for p in pairs)
+    def _having(self, pair: str) -> int:
+        papers: int = self._searcher.doc_freq("pairs", self._plan.marked(pair))
+        return papers
 
-    def _ranked(self, pairs: list[str]) -> Ranked:
-        query = all_of([*map(self._plan.beside, pairs), *self.parts], self.likes)
+    def _ranked(self, pairs: list[str], *, head: bool = False) -> Ranked:
+        beside = [self._plan.beside(p, head=head) for p in pairs]
+        query = all_of([*beside, *self.parts], self.likes)
         return list(self._searcher.search(query, self._limit, count=False).hits)
 
     def _merged(self, several: list[Ranked]) -> Ranked:

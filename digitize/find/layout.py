@@ -106,8 +106,9 @@ def _add_named(document: Any, fields: Mapping[str, Value]) -> None:
         document.add_text("names", key)
         for one in value if isinstance(value, tuple) else (str(value),):
             kept = syllables(one)
-            document.add_text("namedExact", " ".join(f"{key}={w}" for w in kept))
-            document.add_text("named", " ".join(f"{key}={fold(w)}" for w in kept))
+            folded = fold(" ".join(kept)).split()
+            document.add_text("namedExact", " ".join([f"{key}={w}" for w in kept]))
+            document.add_text("named", " ".join([f"{key}={w}" for w in folded]))
 
 
 def _add_values(document: Any, entry: Entry) -> None:

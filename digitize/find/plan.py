@@ -33,12 +33,13 @@ def _literal(text: str) -> str:
 class Like:
     """What makes a hit better. score: what it adds; 0 where word statistics say, by `term` (field, word).
 
-    pair: the folded neighbours that must be there for it.
+    pair: the folded neighbours that must be there for it; head: in title or fields.
     """
 
     query: Any
     score: float = 0.0
     pair: str | None = None
+    head: bool = False
     term: tuple[str, str] | None = None
 
 
@@ -71,9 +72,10 @@ class Plan:
         likes = [(Occur.Should, like.query) for like in self.likes()]
         return Built.boolean_query([(Occur.Must, q) for q in self.parts()] + likes)
 
-    def beside(self, pair: str) -> Any:
+    def beside(self, pair: str, *, head: bool = False) -> Any:
         """Papers with these neighbours, whatever their marks; adds nothing to a score."""
-        return Built.const_score_query(Built.term_query(self._schema, "pairs", self.marked(pair)), 0.0)
+        term = ("^" if head else "") + self.marked(pair)
+        return Built.const_score_query(Built.term_query(self._schema, "pairs", term), 0.0)
 
     def sampled(self) -> Any:
         """One paper in `ONE_IN`."""
@@ -239,7 +241,9 @@ class Plan:
     def _nearness(self, words: list[str]) -> list[Like]:
         mark = "=" if self._query.exact else ""
         pairs = list(dict.fromkeys(pair(p) for p in pairwise(words)))[:_MOST_PREFERENCES]
-        head = [self._scored("pairs", f"^{mark}{p}", _TOGETHER_HEAD / len(pairs), p) for p in pairs]
+        head = [
+            self._scored("pairs", f"^{mark}{p}", _TOGETHER_HEAD / len(pairs), p, head=True) for p in pairs
+        ]
         return head + [self._scored("pairs", mark + p, _TOGETHER / len(pairs), p) for p in pairs]
 
     def _accents(self, run: list[Clause]) -> list[Like]:
@@ -254,7 +258,8 @@ class Plan:
         near = [self._scored("pairs", f"={p}", _EXACT / 2 / len(pairs), fold(p)) for p in pairs]
         return near + [self._scored("textExact", w, _EXACT / 2 / len(single)) for w in single]
 
-    def _scored(self, field: str, term: str, score: float, beside: str | None = None) -> Like:
-        return Like(
-            Built.const_score_query(Built.term_query(self._schema, field, term), score), score, beside
-        )
+    def _scored(
+        self, field: str, term: str, score: float, beside: str | None = None, *, head: bool = False
+    ) -> Like:
+        query = Built.const_score_query(Built.term_query(self._schema, field, term), score)
+        return Like(query, score, beside, head)
