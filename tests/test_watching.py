@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
 
@@ -18,10 +19,11 @@ import pytest
 
 from digitize.archive.layout import Archive, create
 from digitize.archive.lock import writer
-from digitize.batch import IngestOptions, Report
+from digitize.batch import IngestOptions, Report, ingest_paths
 from digitize.errors import UsageProblem
 from digitize.progress import NoProgress
 from digitize.settings import Settings
+from digitize.watching import watch as watching_now
 from digitize.watching.memory import Memory
 from digitize.watching.settling import Settling, Stamp, is_unfinished
 from digitize.watching.watch import Told, WatchOptions, pattern_of, watch
@@ -197,6 +199,64 @@ def test_another_writer_and_a_drive_that_goes_are_waited_for(
     paper(drop / "b.pdf", 2)
     wait_until(lambda: watching.taken == 2)
     assert watching.said.count("gone") == watching.said.count("back") == 1
+
+
+def test_a_drive_that_goes_in_the_middle_loses_nothing(
+    archive: Archive, drop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looked at, whole, and gone before the first byte is read; then there again, the very same file."""
+    away = drop.with_name("unplugged")
+
+    def unplugged(*asked: object) -> Report:
+        monkeypatch.setattr(watching_now, "ingest_paths", ingest_paths)
+        drop.rename(away)
+        try:
+            return ingest_paths(*asked)  # type: ignore[arg-type]
+        finally:
+            away.rename(drop)
+
+    monkeypatch.setattr(watching_now, "ingest_paths", unplugged)
+    paper(drop / "a.pdf", 1)
+    first = run(options(archive, drop))
+    assert [r.finding.code for report in first.reports for r in report.refused] == ["vanished"]
+    assert run(options(archive, drop)).taken == 1
+    assert run(options(archive, drop)).reports == []
+
+
+def test_what_cannot_be_read_waits_and_keeps_nobody_from_the_rest(
+    archive: Archive, drop: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper(drop / "good" / "a.pdf", 1)
+    paper(drop / "shut" / "b.pdf", 2)
+    listed = Path.iterdir
+
+    def refused(folder: Path) -> Iterator[Path]:
+        if folder.name == "shut":
+            raise PermissionError
+        return listed(folder)
+
+    monkeypatch.setattr(Path, "iterdir", refused)  # root may read everything
+    heard = Heard()
+    told = replace(heard.told, shut=lambda folder: heard.said.append(folder.name))
+    watch(options(archive, drop), told, NoProgress(), Event())
+    assert (heard.taken, heard.said) == (1, ["shut"])
+
+
+def test_a_file_put_off_is_tried_again_after_its_time(tmp_path: Path) -> None:
+    path = paper(tmp_path / "a.pdf")
+    rest = Settling(settle_s=1, patience_s=60)
+    rest.look([path], now=0)
+    assert rest.is_whole(path, 2)
+    rest.put_off(path, 2)
+    assert not rest.is_whole(path, 61)
+    assert rest.is_whole(path, 63)
+
+
+def test_a_pattern_whose_group_is_not_met_means_the_name(archive: Archive, drop: Path) -> None:
+    paper(drop / "b1.pdf", 1)
+    paper(drop / "b2.pdf", 2)
+    heard = run(options(archive, drop, together=pattern_of("(?P<dossier>a)|b")))
+    assert heard.taken == 2
 
 
 def test_sigterm_ends_it_in_good_order(archive: Archive, drop: Path) -> None:

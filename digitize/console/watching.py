@@ -67,4 +67,5 @@ def telling(out: Out) -> Told:
         gone=lambda: out.tell("watch.gone", style="warn"),
         back=lambda: out.tell("watch.back", style="good"),
         busy=lambda: out.tell("watch.busy", style="warn"),
+        shut=lambda folder: out.tell("watch.shut", style="warn", folder=str(folder)),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as of
 from pathlib import Path
@@ -38,26 +38,29 @@ class Parcel:
     about: tuple[Finding, ...] = ()
 
 
-def gather(paths: Sequence[Path], *, loose: bool = False) -> tuple[Parcel, ...]:
+def gather(
+    paths: Sequence[Path], *, loose: bool = False, shut: Callable[[Path], None] | None = None
+) -> tuple[Parcel, ...]:
     """The dossiers that `paths` hold; with `loose` every file below them is a dossier of its own.
 
     A folder whose only content is folders is a shelf. A folder with both files and folders is a shelf too,
     unless its name or its `dossier.json` gives it a dossier code: its files are then one dossier.
-    Raises UsageProblem for a path that is not there.
+    shut: told of a folder below them that may not be read, which else raises PermissionError. Raises
+    UsageProblem for a path that is not there.
     """
-    return tuple(parcel for path in paths for parcel in _gather_one(path, loose))
+    return tuple(parcel for path in paths for parcel in _gather_one(path, loose, shut))
 
 
-def _gather_one(path: Path, loose: bool) -> Iterator[Parcel]:
+def _gather_one(path: Path, loose: bool, shut: Callable[[Path], None] | None) -> Iterator[Parcel]:
     if path.is_dir():
-        yield from _gather_folder(path, loose)
+        yield from _gather_folder(path, loose, shut)
     elif path.exists() or path.is_symlink():
         yield Parcel((path,))
     else:
         raise UsageProblem("no-such-path")
 
 
-def _gather_folder(folder: Path, loose: bool) -> Iterator[Parcel]:
+def _gather_folder(folder: Path, loose: bool, shut: Callable[[Path], None] | None) -> Iterator[Parcel]:
     entries = sorted((p for p in folder.iterdir() if not _is_clutter(p)), key=_natural)
     files = tuple(p for p in entries if (p.is_symlink() or not p.is_dir()) and p.name != SIDECAR)
     folders = [p for p in entries if p.is_dir() and not p.is_symlink()]
@@ -68,7 +71,12 @@ def _gather_folder(folder: Path, loose: bool) -> Iterator[Parcel]:
     elif files:
         yield Parcel(files, code, case, wrong, folder)
     for below in folders:
-        yield from _gather_folder(below, loose)
+        try:
+            yield from _gather_folder(below, loose, shut)
+        except PermissionError:
+            if shut is None:
+                raise
+            shut(below)
 
 
 def _is_clutter(path: Path) -> bool:

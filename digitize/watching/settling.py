@@ -40,6 +40,7 @@ class Settling:
     def __init__(self, settle_s: float, patience_s: float) -> None:
         self._settle_s, self._patience_s = settle_s, patience_s
         self._seen: dict[Path, _Seen] = {}
+        self._not_before: dict[Path, float] = {}
 
     def look(self, files: Iterable[Path], now: float) -> None:
         """Take notice of the files that there are now. now: seconds of a steady clock.
@@ -62,10 +63,16 @@ class Settling:
         seen = self._seen.get(path)
         if seen is None or is_unfinished(path) or now - seen.since < self._settle_s:
             return False
+        if now < self._not_before.get(path, now):
+            return False
         if seen.whole is None:
             seen = _Seen(seen.stamp, seen.since, _ends(path))
             self._seen[path] = seen
         return bool(seen.whole) or now - seen.since >= self._patience_s
+
+    def put_off(self, path: Path, now: float) -> None:
+        """It could not be read at this moment: not whole again before `patience_s` is over."""
+        self._not_before[path] = now + self._patience_s
 
     def unsettled(self, now: float) -> bool:
         """Whether a file is still being written, or may be."""

@@ -25,6 +25,7 @@ from digitize.watching.settling import Settling, Stamp
 
 Ended = Literal["idle", "took", "left", "busy"]
 _NAMED = "dossier"
+_PASSING = {"vanished", "unreadable"}  # what a drive that goes in the middle of a file does
 _MOST_ROUND = 500  # files taken at once: what is done shows, and a stop waits for less
 _SLOWEST = 60.0  # seconds between two looks at a folder that does not answer
 
@@ -47,12 +48,15 @@ class WatchOptions:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is said while watching. taken: after a round; gone, back: the folder; busy: another writer."""
+    """What is said while watching. taken: after a round; gone, back: the folder; busy: another writer; shut:
+    a folder below that may not be read, once.
+    """
 
     taken: Callable[[Report], None]
     gone: Callable[[], None]
     back: Callable[[], None]
     busy: Callable[[], None]
+    shut: Callable[[Path], None] = lambda _: None
 
 
 def pattern_of(text: str | None) -> re.Pattern[str] | None:
@@ -72,10 +76,10 @@ def watch(options: WatchOptions, told: Told, progress: Progress, stop: Event) ->
         raise UsageProblem("no-such-path")
     settling = Settling(options.settle_s, options.patience_s)
     memory = Memory(options.ingest.archive, options.folder)
-    away, pause = False, options.every_s
+    away, pause, shut = False, options.every_s, Shut(told.shut)
     while not stop.is_set():
         begun = time.monotonic()
-        parcels = _look(options, settling, begun)
+        parcels = _look(options, settling, begun, shut)
         if parcels is None:
             if not away:
                 told.gone()
@@ -93,10 +97,25 @@ def watch(options: WatchOptions, told: Told, progress: Progress, stop: Event) ->
         stop.wait(pause)
 
 
-def _look(options: WatchOptions, settling: Settling, now: float) -> tuple[Parcel, ...] | None:
+class Shut:
+    """Folders that may not be read: each is told of once, and keeps nobody from the others."""
+
+    def __init__(self, told: Callable[[Path], None]) -> None:
+        self._told, self._known = told, set[Path]()
+
+    def __call__(self, folder: Path) -> None:
+        if folder not in self._known:
+            self._known.add(folder)
+            self._told(folder)
+
+
+def _look(
+    options: WatchOptions, settling: Settling, now: float, shut: Callable[[Path], None]
+) -> tuple[Parcel, ...] | None:
     """The dossiers in the folder as it is now; None where it does not answer, as a network drive may."""
     try:
-        parcels = tuple(_together(gather([options.folder], loose=options.ingest.loose), options))
+        found = gather([options.folder], loose=options.ingest.loose, shut=shut)
+        parcels = tuple(_together(found, options))
     except (OSError, UsageProblem):
         return None
     settling.look((path for parcel in parcels for path in parcel.files), now)
@@ -121,7 +140,10 @@ def _group(path: Path, pattern: re.Pattern[str] | None) -> str:
     found = pattern.search(path.name) if pattern else None
     if not found:
         return path.name
-    return found[_NAMED] if _NAMED in found.re.groupindex else found[1] if found.re.groups else found[0]
+    part: str | None = found[0]
+    if found.re.groups:
+        part = found[_NAMED if _NAMED in found.re.groupindex else 1]
+    return part or path.name
 
 
 def _round(
@@ -146,9 +168,12 @@ def _round(
         return "busy"
     except OSError as fault:
         raise from_system(fault) from fault
-    memory.take(_through(stamps, report))
+    later = [*report.left, *(r for r in report.refused if r.finding.code in _PASSING)]
+    for refusal in later:
+        settling.put_off(refusal.path, time.monotonic())
+    memory.take(_through(stamps, {refusal.path for refusal in later}))
     told.taken(report)
-    return "left" if report.left else "took"
+    return "left" if later else "took"
 
 
 def _is_due(parcel: Parcel, settling: Settling, memory: Memory, now: float) -> bool:
@@ -171,7 +196,6 @@ def _first(parcels: Sequence[Parcel]) -> list[Parcel]:
     return chosen
 
 
-def _through(stamps: dict[Path, Stamp], report: Report) -> Iterator[tuple[Path, Stamp]]:
-    """Those that need not be tried again: all but what could not be worked on."""
-    left = {refusal.path for refusal in report.left}
-    return ((path, stamp) for path, stamp in stamps.items() if path not in left)
+def _through(stamps: dict[Path, Stamp], later: set[Path]) -> Iterator[tuple[Path, Stamp]]:
+    """Those that need not be tried again: all but what could not be worked on, or read to its end."""
+    return ((path, stamp) for path, stamp in stamps.items() if path not in later)
