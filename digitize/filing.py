@@ -295,7 +295,8 @@ class Filing:
     def _note(self, records: Sequence[Record], dossier: str) -> None:
         """Write into the journal what became of some sources."""
         self.journal.add(
-            [Entry(self.batch, now(), r.source.sha256, dossier, str(r.outcome), _codes(r)) for r in records]
+            [Entry(self.batch, now(), r.source.sha256, dossier, str(r.outcome), _codes(r)) for r in records],
+            eased=True,
         )
 
     def _begin(self, dossier: str, filed_after: int | None = None) -> None:
@@ -308,8 +309,9 @@ class Filing:
         return self.store.inventory(name).head if self.store.has(name) else 0
 
     def settle(self) -> None:
-        """Make the index durable; only then are the dossiers crossed out that it and the catalogue know."""
+        """Make catalogue and index durable; only then are the dossiers crossed out that they know."""
         self.store.disk.check()
+        self._catalogue.flush()
         self._index.commit()
         self.journal.settle(*self._listed)
         self._listed.clear()

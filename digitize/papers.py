@@ -172,10 +172,12 @@ def same_paper(a: Document, b: Document) -> bool:
     Of one type; nothing that both are sure of differs; and hardly a word stands against another. Papers
     without words, photographs and handwriting, are never the same.
     """
-    if a.doc_type != b.doc_type or min(len(words_of(a.text)), len(words_of(b.text))) < _FEW_WORDS:
+    if a.doc_type != b.doc_type:
         return False
     agree, differ = _compared(a, b)
-    return not differ and foreign_share(a.text, b.text) <= _FOREIGN[min(agree, 2)]
+    if differ or min(len(words_of(a.text)), len(words_of(b.text))) < _FEW_WORDS:
+        return False
+    return foreign_share(a.text, b.text) <= _FOREIGN[min(agree, 2)]
 
 
 def _compared(a: Document, b: Document) -> tuple[int, int]:

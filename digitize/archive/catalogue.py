@@ -7,10 +7,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, select
+from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, func, insert, select
 
 from digitize.archive import tables
 from digitize.archive.affairs import (
@@ -116,14 +117,20 @@ class Rebuilt:
 
 
 class Catalogue:
-    """One transaction a call: a dossier's rows are all there or all as before."""
+    """One transaction a call: a dossier's rows are all there or all as before. They last from `flush` on:
+    what a power cut takes, the journal has as unsettled.
+    """
 
     def __init__(self, path: Path) -> None:
         """Opens or makes it. Raises DamageFound `catalogue-damaged`: `rebuild` mends that."""
-        self._database = Database(path, tables.metadata, tables.FORMAT)
+        self._database = Database(path, tables.metadata, tables.FORMAT, eased=True)
 
     def close(self) -> None:
         self._database.close()
+
+    def flush(self) -> None:
+        """Make all that was recorded survive a power cut."""
+        self._database.flush()
 
     def fold(self) -> None:
         """Make the file whole without its log, so that it can be moved. Raises StorageFailing."""
@@ -195,14 +202,9 @@ class Catalogue:
 
     def with_keys(self, kind: str, values: Iterable[str], doc_type: str | None = None) -> tuple[str, ...]:
         """The documents that have one of these keys, oldest dossier first; at most some hundreds."""
-        query = select(keys.c.document_id).join(dossiers, dossiers.c.id == keys.c.dossier_id)
-        query = query.where(keys.c.kind == kind, keys.c.value.in_(sorted(set(values))))
-        if doc_type is not None:
-            query = query.join(documents, documents.c.id == keys.c.document_id)
-            query = query.where(documents.c.doc_type == doc_type)
-        query = query.group_by(keys.c.document_id).order_by(dossiers.c.received_at, keys.c.document_id)
+        asked = {"kind": kind, "of": sorted(set(values)), "doc_type": doc_type}
         with self._database.begin() as connection:
-            return tuple(connection.execute(query.limit(_MOST_FOUND)).scalars())
+            return tuple(connection.execute(_with_keys(doc_type is not None), asked).scalars())
 
     def owned_by(self, owner_ids: Iterable[str]) -> tuple[str, ...]:
         """The dossiers whose case system names one of these owners, oldest first."""
@@ -268,6 +270,18 @@ class Catalogue:
         """Record many dossiers in one transaction; how many."""
         with self._database.begin() as connection:
             return sum(1 for one in shelved if _replace(connection, one))
+
+
+@cache
+def _with_keys(typed: bool) -> Select[Any]:
+    """Built once: it is asked for every paper, and building takes longer than asking."""
+    query = select(keys.c.document_id).join(dossiers, dossiers.c.id == keys.c.dossier_id)
+    query = query.where(keys.c.kind == bindparam("kind"), keys.c.value.in_(bindparam("of", expanding=True)))
+    if typed:
+        query = query.join(documents, documents.c.id == keys.c.document_id)
+        query = query.where(documents.c.doc_type == bindparam("doc_type"))
+    query = query.group_by(keys.c.document_id).order_by(dossiers.c.received_at, keys.c.document_id)
+    return query.limit(_MOST_FOUND)
 
 
 def _replace(connection: Connection, shelved: Shelved) -> bool:

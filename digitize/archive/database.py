@@ -6,13 +6,14 @@ import os
 import sqlite3
 import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event, text
 from sqlalchemy.exc import DatabaseError, DisconnectionError
 
+from digitize.archive.disk import storage_faults
 from digitize.errors import ArchiveInUse, DamageFound, DigitizeError, SomethingMissing, StorageFailing
 
 WAIT_S = 20
@@ -25,13 +26,14 @@ class Database:
     cut.
     """
 
-    def __init__(self, path: Path, metadata: MetaData, format: int = 1) -> None:
-        """format: of the tables.
+    def __init__(self, path: Path, metadata: MetaData, format: int = 1, *, eased: bool = False) -> None:
+        """format: of the tables. eased: a commit survives the death of the process; a power cut only after
+        `flush`, or after the next commit of a connection that is not eased.
 
         Raises DamageFound `catalogue-damaged` for a file that is no database, or of another format.
         """
         self.path = path
-        self._engine = _engine(path)
+        self._engine = _engine(path, eased=eased)
         self.close = weakref.finalize(self, self._engine.dispose)
         with self.begin() as connection:
             found = connection.execute(text("PRAGMA user_version")).scalar_one()
@@ -46,6 +48,17 @@ class Database:
         """A transaction: committed at the end, undone by any error."""
         with self._told(), self._engine.begin() as connection:
             yield connection
+
+    def flush(self) -> None:
+        """Make every commit survive a power cut. The log is checked frame by frame when it is read, so its
+        bytes may become durable in any order.
+        """
+        with storage_faults(), suppress(FileNotFoundError):  # folded into the file: durable there
+            handle = os.open(self.path.with_name(f"{self.path.name}-wal"), os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
 
     def fold(self) -> None:
         """Bring all that the log holds into the file itself: closing would try the same, and say nothing
@@ -64,9 +77,9 @@ class Database:
             raise _translated(fault.orig, self.path) from None
 
 
-def _engine(path: Path) -> Engine:
+def _engine(path: Path, *, eased: bool) -> Engine:
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": WAIT_S})
-    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "connect", _prepare_eased if eased else _prepare)
     event.listen(engine, "checkout", _refuse_inherited)
     return engine
 
@@ -81,6 +94,11 @@ def _refuse_inherited(_: Any, record: Any, proxy: Any) -> None:
 def _prepare(connection: Any, _: Any) -> None:
     for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_eased(connection: Any, _: Any) -> None:
+    _prepare(connection, _)
+    connection.execute("PRAGMA synchronous = NORMAL")
 
 
 def _translated(fault: BaseException | None, path: Path) -> DigitizeError:

@@ -59,9 +59,11 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         self._database = Database(path, metadata, FORMAT)
+        self._eased = Database(path, metadata, FORMAT, eased=True)
         self.batches = Batches(self._database)
 
     def close(self) -> None:
+        self._eased.close()
         self._database.close()
 
     def begin(self, dossier_id: str, filed_after: int | None = None) -> None:
@@ -89,11 +91,11 @@ class Journal:
         with self._database.begin() as connection:
             connection.execute(row.on_conflict_do_update(index_elements=["dossier_id"], set_=moves))
 
-    def add(self, entries: Sequence[Entry]) -> None:
-        """Note what was done about some sources."""
+    def add(self, entries: Sequence[Entry], *, eased: bool = False) -> None:
+        """Note what was done about some sources. eased: it lasts only from the next change on."""
         if entries:
             rows = [{name: getattr(entry, name) for name in Entry.__slots__} for entry in entries]
-            with self._database.begin() as connection:
+            with (self._eased if eased else self._database).begin() as connection:
                 connection.execute(insert(_entries), [{**r, "findings": list(r["findings"])} for r in rows])
 
     def dossiers_of(self, sha256: str, outcome: str) -> frozenset[str]:

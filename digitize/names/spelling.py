@@ -21,13 +21,15 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
 _LONE_I = re.compile(rf"(?<![^\W_])(qu|[hklmst])i(?=[{_TONES}]?(?![^\W_]|[{_TONES}]))")
 # Names come again and are remembered; whole texts do not, and thousands of them would fill the memory.
 _SHORT = 200
-_WORD = re.compile(r"[^\W_](?:[^\W_]|[\u0300-\u036f])*")
+# From a syllable's first tone mark to its end, where the mark is not its end.
+_TONE_INSIDE = re.compile(rf"(?<=[^\W_]|[\u0300-\u036f])[{_TONES}](?:[^\W_]|[\u0300-\u036f])+")
+_MARKS = re.compile("[\u0300-\u036f]+")
 
 
-def _tone_last(word: re.Match[str]) -> str:
-    letters = word[0]
+def _tone_last(tail: re.Match[str]) -> str:
+    letters = tail[0]
     tones = "".join(c for c in letters if c in _TONES)
-    return "".join(c for c in letters if c not in _TONES) + tones if tones else letters
+    return "".join(c for c in letters if c not in _TONES) + tones
 
 
 def one_spelling(text: str) -> str:
@@ -40,7 +42,7 @@ def one_spelling(text: str) -> str:
 
 def _spelled(text: str) -> str:
     lowered = unicodedata.normalize("NFD", _INVISIBLE.sub("", text).translate(_LETTERS).casefold())
-    tones_last = _WORD.sub(_tone_last, lowered.translate(_LETTERS))
+    tones_last = _TONE_INSIDE.sub(_tone_last, lowered.translate(_LETTERS))
     return unicodedata.normalize("NFC", " ".join(_LONE_I.sub(r"\1y", tones_last).split()))
 
 
@@ -54,7 +56,8 @@ def without_marks(text: str) -> str:
 
 def _plain(text: str) -> str:
     letters = unicodedata.normalize("NFD", one_spelling(text).replace("đ", "d"))
-    return "".join(c for c in letters if not unicodedata.combining(c))
+    plain = _MARKS.sub("", letters)
+    return plain if plain.isascii() else "".join(c for c in plain if not unicodedata.combining(c))
 
 
 _remembered_plain = lru_cache(maxsize=16384)(_plain)
