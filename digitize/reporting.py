@@ -99,7 +99,7 @@ def make_report(archive: Archive, asked: Asked, lists_dir: str = "") -> Report:
         procedures = catalogue_of(archive)
         with closing(open_catalogue(archive)) as catalogue:
             rows = tuple(catalogue.affairs())
-            sums, corrected = catalogue.reading_sums(), catalogue.corrected()
+            corrected = catalogue.corrected()
         register = read_cases(archive)
         everything = _affairs(rows, register, procedures)
         chosen = tuple(a for a in everything if _is_asked(a, asked))
@@ -125,7 +125,7 @@ def make_report(archive: Archive, asked: Asked, lists_dir: str = "") -> Report:
         grouped(received, lambda a: a.sector, until),
         grouped(received, lambda a: a.procedure, until),
         by_month(received, asked.period, until),
-        quality({a.code for a in came}, sums, corrected, len(BANDS) + 1),
+        quality(came, corrected, len(BANDS) + 1),
         days_of_work(chosen, asked.period),
         grown,
         free,
@@ -203,6 +203,8 @@ def _affair(
         papers=row.documents if row else 0,
         pages=row.pages if row else 0,
         bytes=row.bytes if row else 0,
+        open_papers=row.open_documents if row else 0,
+        bands=row.bands if row else (),
     )
 
 
@@ -214,7 +216,7 @@ def _facts(row: AffairRow | None, entry: Entry | None) -> Mapping[str, Any]:
     elif not own or row is None:
         told = entry.facts
     else:
-        told = newest(own, _utc(row.case_at), entry.facts, {f: entry.said_at(f) for f in entry.facts})
+        told = newest(own, _utc(row.case_at), entry.facts, entry.at, entry.earlier)
     printed = facts_of(row.printed) if row and row.printed else _NOTHING
     return {**printed, **told} if printed else told
 

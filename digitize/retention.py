@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from digitize.archive.cards import Card, cards
 from digitize.archive.layout import Archive
@@ -85,7 +86,12 @@ def _kept(card: Card, retention: Retention, procedures: Mapping[str, Procedures]
 
 
 def _day(value: object) -> date | None:
+    return _read_day(str(value)) if value else None
+
+
+@lru_cache(maxsize=100_000)
+def _read_day(text: str) -> date | None:
     try:
-        return as_day(str(value)) if value else None
+        return as_day(text)
     except Doubt:
         return None

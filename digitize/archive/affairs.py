@@ -19,6 +19,7 @@ from digitize.dossier import Document, Field, Outcome
 Row = dict[str, Any]
 # Papers of the office itself: they are in a dossier and no component of it.
 _SLIPS: Final = {"giay-tiep-nhan", "phieu-yeu-cau-bo-sung", "phieu-tu-choi"}
+_NOTHING: Final = "{}"
 _RECEIPT: Final = "giay-tiep-nhan"
 BANDS: Final = (0.5, 0.7, 0.8, 0.9, 0.95)
 """Upper ends of the bands in which confidences are counted; the last band is what lies above."""
@@ -31,7 +32,8 @@ class AffairRow:
     case: as the case system gave it, last told anew at `case_at`; printed: `receivedAt` and `dueAt` as on an
     accepted receipt. components, results: papers that stand for a component, or are the result; by_kind:
     components are told by their type alone, for the procedure is not known. reused: whether it refers to a
-    paper elsewhere. handled: decisions of people. bytes: of all files of its newest state.
+    paper elsewhere. handled: decisions of people; open_documents: papers that wait for one. bytes: of all
+    files of its newest state; bands: how many values the machine gave in each band of confidence (`BANDS`).
     """
 
     id: str
@@ -48,14 +50,14 @@ class AffairRow:
     reused: bool
     handled: int
     documents: int
+    open_documents: int
     pages: int
     bytes: int
+    bands: tuple[int, ...]
 
 
-def affair_tables(metadata: MetaData) -> tuple[Table, Table, Table]:
-    """The tables `affairs`, `readings` (how sure the fields of a paper are, counted by band) and
-    `corrections` (one row a field that a person put right).
-    """
+def affair_tables(metadata: MetaData) -> tuple[Table, Table]:
+    """The tables `affairs`, and `corrections`: one row a field that a person put right."""
     affairs = Table(
         "affairs",
         metadata,
@@ -70,29 +72,19 @@ def affair_tables(metadata: MetaData) -> tuple[Table, Table, Table]:
         Column("reused", Boolean, nullable=False),
         Column("handled", Integer, nullable=False),
         Column("documents", Integer, nullable=False),
+        Column("open_documents", Integer, nullable=False),
         Column("pages", Integer, nullable=False),
         Column("bytes", Integer, nullable=False),
-    )
-    readings = Table(
-        "readings",
-        metadata,
-        _of_dossier(),
-        Column("doc_type", String, nullable=False),
-        Column("outcome", String, nullable=False),
         *(Column(f"band{n}", Integer, nullable=False) for n in range(len(BANDS) + 1)),
     )
     corrections = Table(
         "corrections",
         metadata,
-        _of_dossier(),
+        Column("dossier_id", ForeignKey("dossiers.id", ondelete="CASCADE"), nullable=False, index=True),
         Column("doc_type", String, nullable=False),
         Column("field", String, nullable=False),
     )
-    return affairs, readings, corrections
-
-
-def _of_dossier() -> Column[str]:
-    return Column("dossier_id", ForeignKey("dossiers.id", ondelete="CASCADE"), nullable=False, index=True)
+    return affairs, corrections
 
 
 def affair_row(shelved: Shelved) -> Row:
@@ -116,8 +108,10 @@ def affair_row(shelved: Shelved) -> Row:
         "reused": bool(dossier.reused),
         "handled": sum(1 for r in dossier.reviewed if r.get("action") in ("accept", "correct", "reject")),
         "documents": len(papers),
+        "open_documents": sum(p.document.outcome is Outcome.REVIEW for p in papers),
         "pages": sum(len(r.pages) for r in dossier.records.values()),
         "bytes": sum(_size(content, name) for name in content.names()),
+        **_bands(f for p in papers for f in _read_by_machine(p.document)),
     }
 
 
@@ -142,19 +136,6 @@ def _printed(papers: Iterable[Paper]) -> dict[str, str]:
             given = {k: str(v) for k in ("receivedAt", "dueAt") if (v := document.value(k))}
             found = {**given, **found}
     return found
-
-
-def reading_rows(shelved: Shelved) -> list[Row]:
-    """One row a paper."""
-    return [
-        {
-            "dossier_id": shelved.dossier.id,
-            "doc_type": paper.document.doc_type,
-            "outcome": str(paper.document.outcome),
-            **_bands(_read_by_machine(paper.document)),
-        }
-        for paper in shelved.dossier.papers()
-    ]
 
 
 def _read_by_machine(document: Document) -> Iterator[Field]:
@@ -185,10 +166,12 @@ def _corrections(dossier: Dossier) -> Iterator[Row]:
 def affair_of(row: Sequence[Any]) -> AffairRow:
     """A row as `columns_of` selects it."""
     ident, code, state, archived, case, case_at, printed, components, results, types, *rest = row
-    said, on_receipt = json.loads(case), json.loads(printed)
+    said: Mapping[str, Any] = json.loads(case)
+    on_receipt = json.loads(printed) if printed != _NOTHING else {}
+    plain, bands = rest[: -len(BANDS) - 1], tuple(rest[-len(BANDS) - 1 :])
     kinds = tuple(types.split())
     return AffairRow(
-        ident, code, state, archived, said, case_at, on_receipt, components, results, kinds, *rest
+        ident, code, state, archived, said, case_at, on_receipt, components, results, kinds, *plain, bands
     )
 
 

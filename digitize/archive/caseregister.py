@@ -63,7 +63,7 @@ def read_cases(archive: Archive) -> dict[str, Entry]:
     if content is None:
         return {}
     try:
-        lines = content.splitlines()
+        lines = content.decode().rstrip("\n").split("\n")
         if json.loads(lines[0])["schema"] != SCHEMA:
             raise ValueError
         return {entry.code: entry for entry in map(_entry, lines[1:])}
@@ -71,7 +71,7 @@ def read_cases(archive: Archive) -> dict[str, Entry]:
         raise DamageFound("cases-damaged") from None
 
 
-def _entry(line: bytes) -> Entry:
+def _entry(line: str) -> Entry:
     j = json.loads(line)
     return Entry(j["code"], j["facts"], j["at"], j.get("earlier", {}))
 

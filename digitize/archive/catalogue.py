@@ -20,7 +20,6 @@ from digitize.archive.affairs import (
     affair_row,
     columns_of,
     correction_rows,
-    reading_rows,
 )
 from digitize.archive.database import Database, remove_database
 from digitize.archive.disk import storage_faults
@@ -37,7 +36,6 @@ from digitize.archive.tables import (
     keys,
     link_rows,
     links,
-    readings,
     source_rows,
     sources,
 )
@@ -248,14 +246,6 @@ class Catalogue:
             for row in connection.execute(query.execution_options(yield_per=_AT_ONCE)):
                 yield affair_of(row)
 
-    def reading_sums(self) -> tuple[tuple[str, str, int, tuple[int, ...]], ...]:
-        """By dossier and outcome: how many papers, and how many of their values lie in each band."""
-        bands = [func.sum(c) for c in readings.c if c.name.startswith("band")]
-        query = select(readings.c.dossier_id, readings.c.outcome, func.count(), *bands)
-        query = query.group_by(readings.c.dossier_id, readings.c.outcome)
-        with self._database.begin() as connection:
-            return tuple((r[0], r[1], r[2], tuple(r[3:])) for r in connection.execute(query))
-
     def corrected(self) -> tuple[tuple[str, str, str], ...]:
         """(dossier, type, field) of every field that a person changed."""
         query = select(corrections.c.dossier_id, corrections.c.doc_type, corrections.c.field)
@@ -293,7 +283,6 @@ def _replace(connection: Connection, shelved: Shelved) -> bool:
         (keys, key_rows(shelved)),
         (links, link_rows(shelved)),
         (affairs, [affair_row(shelved)]),
-        (readings, reading_rows(shelved)),
         (corrections, correction_rows(shelved)),
     )
     for table, rows in filled:

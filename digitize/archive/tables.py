@@ -90,7 +90,7 @@ links = Table(
     Column("component", String),
 )
 
-affairs, readings, corrections = affair_tables(metadata)
+affairs, corrections = affair_tables(metadata)
 
 
 def dossier_row(shelved: Shelved) -> Row:

@@ -18,7 +18,8 @@ class Affair:
     is given.
 
     Of the archive, where it holds the dossier (`archived_on`: the day it came in): waiting: in review;
-    handled: a person has decided about it; papers, pages, bytes: how much there is.
+    handled: a person has decided about it; papers, pages, bytes: how much there is; open_papers: papers that
+    wait; bands: how many values in each band of confidence.
     """
 
     code: str
@@ -43,6 +44,8 @@ class Affair:
     papers: int = 0
     pages: int = 0
     bytes: int = 0
+    open_papers: int = 0
+    bands: tuple[int, ...] = ()
 
     @property
     def needs_result(self) -> bool:
@@ -58,13 +61,19 @@ class Affair:
 
 
 def newest(
-    archived: Mapping[str, Any], archived_at: str, listed: Mapping[str, Any], listed_at: Mapping[str, str]
+    archived: Mapping[str, Any],
+    archived_at: str,
+    listed: Mapping[str, Any],
+    listed_at: str,
+    earlier: Mapping[str, str],
 ) -> dict[str, Any]:
     """The facts of one case from two mouths: of each field, what was said later stands; the register's where
     both spoke in the same second.
 
-    archived_at: when the dossier's own case was last told anew; listed_at: for each field of the register.
-    Both ISO 8601 in UTC.
+    archived_at: when the dossier's own case was last told anew; listed_at: when the register's was, but for
+    the fields of `earlier`. All ISO 8601 in UTC.
     """
-    later = {f: v for f, v in listed.items() if f not in archived or listed_at[f] >= archived_at}
-    return {**archived, **later}
+    if earlier:
+        later = {f: v for f, v in listed.items() if earlier.get(f, listed_at) >= archived_at}
+        return {**listed, **archived, **later}
+    return {**archived, **listed} if listed_at >= archived_at else {**listed, **archived}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from digitize.indicators.affair import Affair
@@ -33,22 +33,12 @@ def needing_review(affairs: Sequence[Affair]) -> Figure:
     return counted("review", affairs, lambda a: a.waiting or a.handled)
 
 
-def quality(
-    codes: Collection[str],
-    sums: Iterable[tuple[str, str, int, tuple[int, ...]]],
-    corrected: Iterable[tuple[str, str, str]],
-    bands: int,
-) -> Quality:
-    """codes: the dossiers in question; sums: (dossier, outcome, papers, values in each of `bands` bands);
-    corrected: (dossier, type, field).
-    """
-    papers = waiting = 0
-    counts = [0] * bands
-    for code, outcome, many, of_bands in sums:
-        if code in codes:
-            papers += many
-            waiting += many if outcome == "review" else 0
-            counts = [a + b for a, b in zip(counts, of_bands, strict=True)]
+def quality(affairs: Sequence[Affair], corrected: Iterable[tuple[str, str, str]], bands: int) -> Quality:
+    """affairs: the dossiers in question; corrected: (dossier, type, field) of any; bands: how many."""
+    codes = {a.code for a in affairs}
+    columns = zip(*(a.bands for a in affairs if a.bands), strict=True)
+    counts = tuple(map(sum, columns)) or (0,) * bands
     fields = Counter((doc_type, field) for code, doc_type, field in corrected if code in codes)
     ranked = sorted(fields.items(), key=lambda pair: (-pair[1], pair[0]))
-    return Quality(papers, waiting, tuple(counts), tuple((t, f, n) for (t, f), n in ranked))
+    papers, waiting = sum(a.papers for a in affairs), sum(a.open_papers for a in affairs)
+    return Quality(papers, waiting, counts, tuple((t, f, n) for (t, f), n in ranked))

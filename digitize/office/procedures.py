@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from digitize.errors import DamageFound
@@ -127,6 +128,7 @@ class Merged:
     same: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=10_000)
 def base_code(code: str) -> str:
     """The code of the procedure without the unit's: `1.009901.000.00.12.H99` is `1.009901`."""
     found = PROCEDURE_CODE.match(code.strip())

@@ -13,7 +13,7 @@ _WIDE = 720
 _LEFT, _RIGHT, _TOP, _FOOT = 56, 12, 22, 30
 _HIGH = 170
 _ROW = 26
-_NAME = 230
+_NAME = 220
 _NAME_LETTERS = 34
 
 
@@ -75,7 +75,7 @@ def bars(parent: ET.Element, title: str, those: Sequence[Bar]) -> None:
     for at, one in enumerate(those):
         y = at * _ROW + 6
         name = one.name if len(one.name) <= _NAME_LETTERS else one.name[: _NAME_LETTERS - 1] + "…"
-        add(_text(svg, _NAME - 10, y + 13, name, "end"), "title", one.name).tail = name
+        add(_text(svg, _NAME - 10, y + 13, name, "end"), "title", one.name)
         add(svg, "rect", x=_NAME, y=y + 1, width=wide, height=14, class_="ground")
         if one.rate:
             add(

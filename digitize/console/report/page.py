@@ -8,7 +8,7 @@ from importlib.resources import files
 from digitize.console.report import charts
 from digitize.console.report.markup import add, html
 from digitize.console.report.pagetables import figure_table, group_table
-from digitize.console.report.wording import day, month, number, percent, size, wordings
+from digitize.console.report.wording import day, month, number, percent, size, storage_line, wordings
 from digitize.console.texts import language, say
 from digitize.indicators.groups import Row
 from digitize.reporting import Report
@@ -168,10 +168,7 @@ def _pages(report: Report) -> list[charts.Column]:
 
 
 def _storage(main: ET.Element, report: Report) -> None:
-    line = say("report.storage-line", total=size(report.growth[-1].total), free=size(report.free))
-    if report.months_left is not None:
-        line += " " + say("report.months-left", months=number(report.months_left))
-    add(main, "p", line)
+    add(main, "p", storage_line(report))
     points = [charts.Column(month(g.month), g.total, size(g.total)) for g in report.growth]
     charts.area(add(main, "figure"), say("report.storage"), points, size)
 

@@ -33,7 +33,7 @@ def figure_table(parent: ET.Element, figures: Sequence[Figure], words: Mapping[s
 
 def _figure(row: ET.Element, figure: Figure, word: Wording, scored: bool) -> None:
     cell = add(row, "td", class_="name")
-    add(cell, "b", word.title).tail = f"  {figure.id}" if figure.id[0].isdigit() else ""
+    add(cell, "b", word.title).tail = _number(figure.id)
     add(cell, "small", word.definition)
     add(cell, "small", say("report.source", source=word.source))
     for remark in remarks(figure):
@@ -47,6 +47,11 @@ def _figure(row: ET.Element, figure: Figure, word: Wording, scored: bool) -> Non
     add(row, "td", percent(figure.rate), class_=f"big {bad}".rstrip())
     if scored:
         add(row, "td", _points(figure, word))
+
+
+def _number(ident: str) -> str:
+    """The number that the decision gives an indicator, `4.5` of `4.5-dossiers`; other figures have none."""
+    return f"  ({ident.partition('-')[0]})" if ident[0].isdigit() else ""
 
 
 def _points(figure: Figure, word: Wording) -> str:

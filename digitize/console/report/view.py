@@ -18,7 +18,7 @@ from digitize.console.report.wording import (
     number,
     percent,
     remarks,
-    size,
+    storage_line,
     wordings,
 )
 from digitize.console.texts import say
@@ -181,7 +181,7 @@ def _work(out: Out, report: Report, words: dict[str, Wording]) -> None:
         table.add_row(say("report.corrected"), most)
     if report.days:
         table.add_row(say("report.throughput"), _pace(report))
-    table.add_row(say("report.storage"), _storage(report))
+    table.add_row(say("report.storage"), storage_line(report))
     table.add_row(words["retention-due"].title, _terms(report))
     out.result.print(table)
 
@@ -199,14 +199,6 @@ def _pace(report: Report) -> str:
         dossiers=number(dossiers / len(days), 1),
         pages=number(pages / len(days), 1),
     )
-
-
-def _storage(report: Report) -> str:
-    total = report.growth[-1].total if report.growth else 0
-    line = say("report.storage-line", total=size(total), free=size(report.free))
-    if report.months_left is None:
-        return line
-    return f"{line} {say('report.months-left', months=number(report.months_left))}"
 
 
 def _terms(report: Report) -> str:

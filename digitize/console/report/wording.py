@@ -12,7 +12,10 @@ from typing import Any
 
 from digitize.console.texts import language, say
 from digitize.indicators.figure import Figure, points_of
+from digitize.reporting import Report
 from digitize.schemas import code_list
+
+_LONG = 120  # months: what lies farther is no forecast
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +107,19 @@ def size(count: float) -> str:
     while count >= 1000 and at < len(units) - 1:
         count, at = count / 1000, at + 1
     return f"{number(count, 0 if at == 0 or count >= 100 else 1)} {units[at]}"
+
+
+def room_left(months: float | None) -> str:
+    """For how long the free room lasts at the present pace; nothing where nothing was added lately."""
+    if months is None:
+        return ""
+    if months > _LONG:
+        return say("report.years-left")
+    return say("report.months-left", months=number(months))
+
+
+def storage_line(report: Report) -> str:
+    """How much the dossiers take, how much is free, for how long that lasts."""
+    total = report.growth[-1].total if report.growth else 0
+    line = say("report.storage-line", total=size(total), free=size(report.free))
+    return f"{line} {room_left(report.months_left)}".rstrip()
