@@ -37,7 +37,10 @@ EXIT_CODES = {
     5: ("`--strict` and something needs review", "`--strict` và có giấy tờ cần xem"),
     6: ("the archive is in use by another writer", "kho đang được chương trình khác ghi"),
     7: ("verification found damage", "kiểm tra thấy hư hỏng"),
-    8: ("sync or export incomplete", "đồng bộ hoặc xuất chưa xong"),
+    8: (
+        "sync, export or a step of the night incomplete",
+        "đồng bộ, xuất hoặc một việc ban đêm chưa xong",
+    ),
     9: ("storage full or failing", "hết chỗ hoặc ổ đĩa hỏng"),
     130: ("interrupted; safe to run again", "bị ngắt; chạy lại an toàn"),
 }

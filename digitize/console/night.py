@@ -94,7 +94,7 @@ def words(summary: Summary) -> Words:
     from digitize.night.notices import Words  # noqa: PLC0415 - as above
 
     said = {"archive": summary.archive, "code": summary.exit_code, "meaning": _meaning(summary.exit_code)}
-    lines = [say("night.text-head", begun=summary.begun, ended=summary.ended, **said), ""]
+    lines = [say("night.text-head", begun=_clock(summary.begun), ended=_clock(summary.ended), **said), ""]
     for step in summary.steps:
         lines.append(
             say("night.text-step", step=_step(step.name), state=_state(step.state), code=step.exit_code)
@@ -126,6 +126,11 @@ def show_schedule(out: Out, made: Schedule, written: Sequence[Path]) -> None:
 
 def _text(file: Written) -> str:
     return file.content.decode("utf-16" if file.content[:2] in _UTF_16 else "utf-8")
+
+
+def _clock(at: str) -> str:
+    """`2026-11-22 02:30`, as on the machine's own clock."""
+    return at[:16].replace("T", " ")
 
 
 def _meaning(code: int) -> str:
