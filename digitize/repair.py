@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -32,6 +32,9 @@ from digitize.logbook import note_done
 from digitize.progress import Progress
 from digitize.upkeep import verify_archive
 
+Lend = Callable[[Sequence[Finding]], Path]
+"""What is wrong → a storage root, with the copy's review folder beside it, that holds the dossiers meant."""
+
 _DERIVED = {"not-in-catalogue", "catalogue-stale", "not-in-index", "index-orphan", "index-damaged"}
 _MADE = {PDF, ALTO, TEXT}  # from the original; never made anew in silence: another version would make another
 _BY = "digitize"
@@ -51,15 +54,18 @@ class Repaired:
         return not any(f.severity == "error" for f in self.left)
 
 
-def repair(archive: Archive, copy: Path | None, apply: bool, progress: Progress) -> Repaired:
+def repair(archive: Archive, copy: Path | Lend | None, apply: bool, progress: Progress) -> Repaired:
     """Look at everything; say, or do, what can be done about what is wrong.
 
-    copy: a folder that holds a second copy of the archive, or of its `store`. Raises UsageProblem
-    `no-second-copy` where it is none; with `apply` ArchiveInUse, StorageFailing.
+    copy: a folder that holds a second copy of the archive, or of its `store`; or what fetches from a copy
+    that is further away. Raises UsageProblem `no-second-copy` where it is none; with `apply` ArchiveInUse,
+    StorageFailing.
     """
-    sources = Sources(archive, store_in(copy, archive) if copy else None)
+    near = store_in(copy, archive) if isinstance(copy, Path) else None
     _list_again_where_lost(archive, apply)
     found = verify_archive(archive, None, progress).findings
+    lent = copy(found) if found and copy and not isinstance(copy, Path) else None
+    sources = Sources(archive, near or lent)
     if not apply:
         return Repaired(tuple(_planned(archive, found, sources)), False, found)
     if not found:

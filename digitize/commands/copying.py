@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from digitize.commands.options import Identity
 from digitize.console.common import ArchiveOption, command
 from digitize.console.out import Out
 from digitize.console.texts import say
@@ -52,3 +53,25 @@ def sync(
     with progress(out, "progress.dossiers") as bar:
         done = bring_over(place, places, options, bar)
     return show_synced(out, done)
+
+
+@command(app, "restore-drill")
+def restore_drill(
+    out: Out,
+    target: Annotated[str, typer.Argument(metavar="TARGET", help=say("help.drill-target"))],
+    archive: ArchiveOption = None,
+    count: Annotated[int, typer.Option("--count", metavar="N", min=1, help=say("help.drill-count"))] = 20,
+    identity: Identity = None,
+) -> int:
+    """Dossiers drawn by lot are taken back from a copy and proven, and how long all of them would take."""
+    from digitize.console.bar import progress
+    from digitize.console.copies import show_drilled
+    from digitize.drill import DrillOptions, drill
+    from digitize.reach import reach
+    from digitize.sync import meant
+
+    place, settings = reach(archive)
+    [meant_one] = meant([target], settings)
+    with progress(out, "progress.dossiers") as bar:
+        done = drill(place, meant_one, DrillOptions(count, identity), settings, bar)
+    return show_drilled(out, done)

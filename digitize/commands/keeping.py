@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from digitize.commands.options import Identity
 from digitize.console.common import ArchiveOption, command
 from digitize.console.out import Out
 from digitize.console.texts import say
@@ -45,19 +45,20 @@ def repair(
     archive: ArchiveOption = None,
     apply: Annotated[bool, typer.Option("--apply", help=say("help.repair-apply"))] = False,
     copy: Annotated[
-        Path | None,
-        typer.Option("--from", metavar="DIR", exists=True, file_okay=False, help=say("help.repair-from")),
+        str | None, typer.Option("--from", metavar="TARGET", help=say("help.repair-from"))
     ] = None,
+    identity: Identity = None,
 ) -> int:
     """What is wrong and can be mended; mended where asked."""
     from digitize.console.bar import progress
     from digitize.console.repairs import show_repaired
+    from digitize.lending import lent
     from digitize.reach import reach
     from digitize.repair import repair as mend
 
-    place, _ = reach(archive)
-    with progress(out, "progress.dossiers") as bar:
-        repaired = mend(place, copy, apply, bar)
+    place, settings = reach(archive)
+    with lent(place, copy, settings, identity) as source, progress(out, "progress.dossiers") as bar:
+        repaired = mend(place, source, apply, bar)
     return show_repaired(out, repaired)
 
 

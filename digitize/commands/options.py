@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -13,3 +14,6 @@ Id = Annotated[str, typer.Argument(metavar="ID", help=say("help.id"))]
 On = Annotated[str | None, typer.Option("--on", metavar="DATE", help=say("help.on"))]
 Code = Annotated[str | None, typer.Option("--procedure", metavar="CODE", help=say("help.procedure"))]
 By = Annotated[str | None, typer.Option("--by", help=say("help.by"))]
+Identity = Annotated[
+    Path | None, typer.Option("--identity", metavar="FILE", dir_okay=False, help=say("help.identity"))
+]

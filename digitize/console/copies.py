@@ -12,6 +12,7 @@ from digitize.errors import DamageFound
 from digitize.record import finding_to_json
 
 if TYPE_CHECKING:  # only names for the reader
+    from digitize.drill import Drilled
     from digitize.sync import Synced
 
 _WORST_FIRST = (DamageFound.exit_code, 9, 8, 6, 3, 2, 1)
@@ -61,4 +62,43 @@ def _synced_json(one: Synced) -> dict[str, Any]:
         "seconds": round(one.seconds, 3),
         "findings": [finding_to_json(f, language()) for f in one.findings],
         "exitCode": one.exit_code,
+    }
+
+
+def show_drilled(out: Out, done: Drilled) -> int:
+    """How many dossiers came back whole, what was wrong, and how long all of them would take."""
+    if out.as_json:
+        out.json(_drilled_json(done))
+    for found in done.findings:
+        out.show_finding(found)
+    good = done.exit_code == 0
+    out.tell(
+        "drill.good" if good else "drill.bad",
+        style="good" if good else "bad",
+        target=done.target,
+        sound=done.sound,
+        drawn=done.drawn,
+        files=done.files,
+        size=gigabytes(done.bytes),
+        time=duration(done.seconds),
+    )
+    if done.drawn:
+        out.tell("drill.whole", total=done.total, time=duration(done.whole_s))
+    return done.exit_code
+
+
+def _drilled_json(done: Drilled) -> dict[str, Any]:
+    return {
+        "target": done.target,
+        "total": done.total,
+        "drawn": done.drawn,
+        "sound": done.sound,
+        "files": done.files,
+        "bytes": done.bytes,
+        "seconds": round(done.seconds, 3),
+        "wholeSeconds": round(done.whole_s, 1),
+        "seq": done.seq,
+        "when": done.when,
+        "findings": [finding_to_json(f, language()) for f in done.findings],
+        "exitCode": done.exit_code,
     }

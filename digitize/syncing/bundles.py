@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from digitize.archive.audit.files import Head, day_files, head_bytes, heads, note_bytes
@@ -58,20 +58,21 @@ _PATIENCE = (0.02, 0.1, 0.5)
 @dataclass(frozen=True, slots=True)
 class Piece:
     """One file. path: from the archive's root; digest: its sha512; source: a file, of which the first `size`
-    bytes are meant, or the bytes.
+    bytes are meant, or the bytes; stage: what has a higher one is sent after it, in no order among equals.
     """
 
     path: str
     source: Path | bytes
     size: int
     digest: str
+    stage: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A folder. name: what a person calls it: a dossier's id, a key; pieces: in the order in which they are
-    to be sent; state: changes with any of them; mirror: what else lies in the far folder has to go; commit:
-    the last piece, which makes the rest count.
+    """A folder. name: what a person calls it: a dossier's id, a key; pieces: by stages; state: changes with
+    any of them; mirror: what else lies in the far folder has to go; commit: the last piece, which makes the
+    rest count.
     """
 
     name: str
@@ -101,8 +102,8 @@ def object_bundle(archive: Archive, folder: str, *, mirror: bool = False) -> Bun
         for path in paths
     ]
     frame = [piece for n in range(1, inventory.head + 1) for piece in _version(place, folder, n)]
-    ends = [(SIDECAR, sidecar_bytes(raw)), (OBJECT_MARK, object_mark()), (INVENTORY, raw)]
-    last = [_of_bytes(f"{folder}/{name}", data) for name, data in ends]
+    ends = [(SIDECAR, sidecar_bytes(raw), 2), (OBJECT_MARK, object_mark(), 2), (INVENTORY, raw, 3)]
+    last = [_of_bytes(f"{folder}/{name}", data, stage) for name, data, stage in ends]
     return Bundle(
         inventory.object_id, folder, (*content, *frame, *last), last[-1].digest, mirror, last[-1].path
     )
@@ -135,7 +136,7 @@ def _version(place: Path, folder: str, number: int) -> Iterator[Piece]:
         whole = False
     if not whole:
         raise DamageFound("object-inconsistent", object=place.name, path=f"v{number}/{INVENTORY}")
-    yield from (_of_bytes(f"{folder}/v{number}/{name}", data) for name, data in found)
+    yield from (_of_bytes(f"{folder}/v{number}/{name}", data, 1) for name, data in found)
 
 
 def _size(path: Path) -> int:
@@ -145,8 +146,8 @@ def _size(path: Path) -> int:
         return 0  # what cannot be read is told when it is sent
 
 
-def _of_bytes(path: str, data: bytes) -> Piece:
-    return Piece(path, data, len(data), hashlib.sha512(data).hexdigest())
+def _of_bytes(path: str, data: bytes, stage: int = 0) -> Piece:
+    return Piece(path, data, len(data), hashlib.sha512(data).hexdigest(), stage)
 
 
 def folder_bundle(archive: Archive, folder: str, last: str | None = None, *, mirror: bool = True) -> Bundle:
@@ -172,8 +173,8 @@ def _pieces(root: Path, paths: Iterable[Path]) -> list[Piece]:
 
 
 def _bundle(folder: str, pieces: list[Piece], last: str | None, mirror: bool) -> Bundle:
-    pieces.sort(key=lambda p: (p.path == f"{folder}/{last}", p.path))
-    return Bundle(folder.rpartition("/")[2], folder, tuple(pieces), _state(pieces), mirror)
+    staged = [replace(p, stage=int(p.path == f"{folder}/{last}")) for p in pieces]
+    return Bundle(folder.rpartition("/")[2], folder, tuple(staged), _state(pieces), mirror)
 
 
 def _state(pieces: Iterable[Piece]) -> str:
@@ -191,7 +192,8 @@ def beside_bundle(archive: Archive) -> Bundle:
 
 def root_bundle() -> Bundle:
     """What makes a folder an OCFL storage root; the declaration last."""
-    pieces = [_of_bytes(f"store/{name}", data) for name, data in root_files().items()]
+    files = enumerate(root_files().items())
+    pieces = [_of_bytes(f"store/{name}", data, stage) for stage, (name, data) in files]
     return Bundle("store", "", tuple(pieces), _state(pieces))
 
 
@@ -205,7 +207,7 @@ def log_bundle(archive: Archive, head: Head) -> Bundle:
             break
         pieces += _pieces(archive.root, [one.path])
     pieces += _ended_days(archive, head)
-    pieces.append(_of_bytes("audit-head.json", note_bytes(head)))
+    pieces.append(_of_bytes("audit-head.json", note_bytes(head), 1))
     return Bundle("audit", "audit", tuple(pieces), _state(pieces), mirror=True)
 
 

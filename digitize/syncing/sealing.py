@@ -14,10 +14,12 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from threading import get_ident
+from typing import Any, BinaryIO
 
+from digitize.archive.digests import sha512_of
 from digitize.archive.layout import Archive
-from digitize.errors import DamageFound, SomethingMissing, UsageProblem
+from digitize.errors import DamageFound, SomethingMissing, UsageProblem, from_system
 from digitize.syncing.bundles import Bundle, Piece
 from digitize.syncing.memory import Memory, desk_of
 from digitize.syncing.owner import read_small
@@ -90,7 +92,7 @@ class SealedCarrier:
         self, target: Target, pace: Pace, memory: Memory, recipients: Sequence[Any], desk: Path
     ) -> None:
         self.target, self.pace, self.carried = target, pace, Carried()
-        self._memory, self._recipients, self._draft = memory, list(recipients), desk / "sealed.part"
+        self._memory, self._recipients, self._desk = memory, list(recipients), desk
 
     def is_there(self, bundle: Bundle) -> bool:
         """Whether the far list says that the folder has this state."""
@@ -111,19 +113,18 @@ class SealedCarrier:
         known = sums.get("files", {}) if sums.get("state") == bundle.state else {}
         there = self.target.list(bundle.folder) if bundle.folder else {}
         files: dict[str, str] = {}
-        sent = 0
-        for piece in bundle.pieces:
+
+        def bring(piece: Piece) -> bool:
             path = piece.path + SUFFIX
             said = known.get(path) or self._memory.sealed(path, piece.digest)
             if said and digest_at(self.target, path, self.pace) == said:
-                self.carried.kept += 1
                 files[path] = said
-                continue
-            sent += 1
-            self.carried.files += 1
-            self.carried.bytes += piece.size
+                return False
             if not dry:
                 files[path] = self._send(piece)
+            return True
+
+        sent = self.carried.all_of(bundle.pieces, bring)
         if not dry and (sent or sums.get("state") != bundle.state):
             self._write_sums(bundle, files)
         self._drop_others(bundle, there, dry)
@@ -138,20 +139,16 @@ class SealedCarrier:
 
     def _send(self, piece: Piece) -> str:
         """Encrypt to a file of our own, then send that as any other; its digest."""
-        reader = _Checked(checked(piece, Pace()))
+        reader, draft = _Checked(checked(piece, Pace())), self._desk / f"sealed-{get_ident()}.part"
         try:
-            with self._draft.open("wb") as draft:
-                _pyrage().encrypt_io(reader, draft, self._recipients)
-            digest = hashlib.sha512()
-            with self._draft.open("rb") as file:
-                while chunk := file.read(CHUNK):
-                    digest.update(chunk)
-            sealed = Piece(piece.path + SUFFIX, self._draft, self._draft.stat().st_size, digest.hexdigest())
+            with draft.open("wb") as file:
+                _pyrage().encrypt_io(reader, file, self._recipients)
+            sealed = Piece(piece.path + SUFFIX, draft, draft.stat().st_size, sha512_of(draft))
             send(self.target, sealed, self.pace)
         except _pyrage().EncryptError as fault:
             raise (reader.differs or SourceDiffers(piece)) from fault
         finally:
-            self._draft.unlink(missing_ok=True)
+            draft.unlink(missing_ok=True)
         self._memory.note_sealed(sealed.path, piece.digest, sealed.digest)
         return sealed.digest
 
@@ -176,21 +173,29 @@ class Unsealed:
         self._identities = _identities(identity, target.name)
 
     def read(self, path: str) -> Iterator[bytes]:
-        """The plain bytes. KeyError; DamageFound `sync-far-damaged` for what the key does not open."""
-        draft, plain = self._desk / "unsealed.part", self._desk / "unsealed.plain"
+        """The plain bytes. KeyError; DamageFound `sync-not-opened` for what the key does not open."""
+        draft, plain = (self._desk / f"unsealed-{get_ident()}.{end}" for end in ("part", "plain"))
         try:
             with draft.open("wb") as file:
                 file.writelines(self._target.read(path + SUFFIX))
             with draft.open("rb") as sealed, plain.open("wb") as file:
-                _pyrage().decrypt_io(sealed, file, self._identities)
+                self._open(sealed, file)
             with plain.open("rb") as file:
                 while chunk := file.read(CHUNK):
                     yield chunk
-        except _pyrage().DecryptError:
-            raise DamageFound("sync-not-opened", target=self.name) from None
         finally:
             draft.unlink(missing_ok=True)
             plain.unlink(missing_ok=True)
+
+    def _open(self, sealed: BinaryIO, plain: BinaryIO) -> None:
+        try:
+            _pyrage().decrypt_io(sealed, plain, self._identities)
+        except _pyrage().DecryptError:
+            raise DamageFound("sync-not-opened", target=self.name) from None
+        except OSError as fault:
+            if fault.errno is None:  # pyrage's word for bytes that were changed
+                raise DamageFound("sync-not-opened", target=self.name) from None
+            raise from_system(fault) from fault
 
     def list(self, folder: str) -> Mapping[str, int]:
         """The files as the archive calls them; sizes are those of the encrypted files."""

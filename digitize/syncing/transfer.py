@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import groupby
+from threading import Lock
 
 from digitize.errors import Incomplete
 from digitize.syncing.bundles import Bundle, Piece
 from digitize.targets.target import CHUNK, Target
+
+_AT_ONCE = 6  # files on their way
 
 
 class SourceDiffers(Exception):
@@ -29,14 +34,15 @@ class Pace:
 
     def __init__(self, bytes_per_s: int = 0, sleep: Callable[[float], None] = time.sleep) -> None:
         self.chunk = min(CHUNK, max(bytes_per_s // 8, 1 << 12)) if bytes_per_s else CHUNK
-        self._rate, self._sleep, self._free_at = bytes_per_s, sleep, 0.0
+        self._rate, self._sleep, self._free_at, self._lock = bytes_per_s, sleep, 0.0, Lock()
 
     def take(self, count: int) -> None:
         """Wait until so many bytes may go."""
         if self._rate:
-            now = time.monotonic()  # a clock that is set does not change the pace
-            self._free_at = max(self._free_at, now) + count / self._rate
-            self._sleep(max(0.0, self._free_at - now))
+            with self._lock:
+                now = time.monotonic()  # a clock that is set does not change the pace
+                self._free_at = free_at = max(self._free_at, now) + count / self._rate
+            self._sleep(max(0.0, free_at - now))
 
 
 @dataclass
@@ -47,6 +53,25 @@ class Carried:
     bytes: int = 0
     kept: int = 0
     removed: int = 0
+
+    def all_of(self, pieces: Sequence[Piece], bring: Callable[[Piece], bool]) -> int:
+        """Bring every piece, stage by stage, several of a stage side by side: the time goes in waiting for
+        answers. `bring` says whether it had to send the piece; returned: how many it had to.
+        """
+        sent = 0
+        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="send") as threads:
+            for _, stage in groupby(sorted(pieces, key=_stage), _stage):
+                some = list(stage)
+                for piece, went in zip(some, threads.map(bring, some), strict=True):
+                    sent += went
+                    self.files += went
+                    self.bytes += piece.size * went
+                    self.kept += not went
+        return sent
+
+
+def _stage(piece: Piece) -> int:
+    return piece.stage
 
 
 def checked(piece: Piece, pace: Pace) -> Iterator[bytes]:
@@ -125,16 +150,15 @@ class PlainCarrier:
         of files sent. What a kill left half done needs no more than this.
         """
         there = self._there(bundle)
-        sent = 0
-        for piece in bundle.pieces:
+
+        def bring(piece: Piece) -> bool:
             if self._holds(there, piece):
-                self.carried.kept += 1
-                continue
-            sent += 1
+                return False
             if not dry:
                 send(self.target, piece, self.pace)
-            self.carried.files += 1
-            self.carried.bytes += piece.size
+            return True
+
+        sent = self.carried.all_of(bundle.pieces, bring)
         if bundle.mirror:
             self._drop_others(bundle, there, dry)
         return sent

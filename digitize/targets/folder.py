@@ -7,8 +7,9 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock, get_ident
 
-from digitize.archive.disk import RealDisk, make_folders
+from digitize.archive.disk import Disk, RealDisk, make_folders
 from digitize.errors import Incomplete
 from digitize.targets.target import CHUNK, DRAFTS, Source
 
@@ -22,9 +23,9 @@ class FolderTarget:
 
     kind = "folder"
 
-    def __init__(self, root: Path, name: str | None = None) -> None:
+    def __init__(self, root: Path, name: str | None = None, disk: Disk | None = None) -> None:
         self.root, self.name = root, name or str(root)
-        self._disk = RealDisk()
+        self._disk, self._lock = disk or RealDisk(), Lock()
 
     def read(self, path: str) -> Iterator[bytes]:
         with _told(self.name):
@@ -39,27 +40,33 @@ class FolderTarget:
                     yield chunk
 
     def write(self, path: str, source: Source, size: int) -> None:  # noqa: ARG002 - others must say it
-        target, draft = self.root / path, self.root / DRAFTS / f"{os.getpid()}.part"
+        target, draft = self.root / path, self.root / DRAFTS / f"{get_ident()}.part"
         with _told(self.name):
             self._reach()
-            make_folders(self._disk, draft.parent)
+            self._make(draft.parent)
             self._disk.remove(draft)
             try:
                 self._disk.write(draft, source())
                 self._disk.sync(draft)
-                above = make_folders(self._disk, target.parent)
+                above = self._make(target.parent)
                 self._disk.rename(draft, target)
             except BaseException:
                 draft.unlink(missing_ok=True)
                 raise
             self._disk.sync_all([target.parent, *above])
 
+    def _make(self, folder: Path) -> list[Path]:
+        """Make a folder; the folders to sync. Several files may need it at once."""
+        with self._lock:
+            return make_folders(self._disk, folder)
+
     def _reach(self) -> None:
         """The folder itself is made, none above it: a disk that is not mounted is not made up for."""
         if not self.root.is_dir():
             if not self.root.parent.is_dir():
                 raise Incomplete("sync-target-unreachable", target=self.name)
-            self._disk.mkdir(self.root)
+            with self._lock:
+                self.root.mkdir(exist_ok=True)
 
     def size(self, path: str) -> int | None:
         with _told(self.name):

@@ -13,6 +13,7 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from digitize.errors import SomethingMissing, UsageProblem
 from digitize.targets.folder import FolderTarget
+from digitize.targets.patient import Patient
 from digitize.targets.target import Target
 
 _SEALED = "age+"
@@ -89,5 +90,4 @@ def open_target(place: Place) -> Target:
         if (missing.name or "").startswith("digitize"):
             raise
         raise SomethingMissing("sync-extra-missing", extra=extra) from missing
-    target: Target = made(place.address, place.name)
-    return target
+    return Patient(made(place.address, place.name))
