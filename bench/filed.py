@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import shutil
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,6 +30,8 @@ from digitize.find.index import Index
 from digitize.settings import Settings
 
 PLAIN_EVERY = 10
+AHEAD = 8  # dossiers whose sources are written before they are filed
+Made = Iterator[tuple[int, Path, list[Arrival]]]
 # What is timed by itself: whose time it is, where it is, what it is called.
 _PARTS: tuple[tuple[str, Any, str], ...] = (
     ("store", Store, "put"),
@@ -98,13 +102,21 @@ def write_plain(arrivals: list[Arrival], folder: Path) -> float:
 
 
 def file_stretch(
-    archive: Archive, replay: Replay, numbers: range, scratch: Path, until: float | None = None
+    archive: Archive,
+    replay: Replay,
+    numbers: range,
+    scratch: Path,
+    until: float | None = None,
+    ahead: Ahead | None = None,
 ) -> Spent:
-    """File the dossiers of these numbers; stops early at `until` (monotonic seconds)."""
+    """File the dossiers of these numbers; stops early at `until` (monotonic seconds). ahead: who writes their
+    sources meanwhile.
+    """
     spent = Spent()
     with writer(archive) as store, parts_timed(spent), open_desk(archive, store) as filing:
-        for number in numbers:
-            _file_one(filing, replay, number, scratch, spent)
+        for number, folder, arrivals in (ahead or _one_by_one)(replay, numbers, scratch):
+            _file_one(filing, replay.code(number), number, arrivals, spent)
+            shutil.rmtree(folder)
             if until is not None and time.monotonic() > until:
                 break
         begun, cpu = time.perf_counter(), time.process_time()
@@ -114,19 +126,55 @@ def file_stretch(
     return spent
 
 
-def _file_one(filing: Filing, replay: Replay, number: int, scratch: Path, spent: Spent) -> None:
-    folder = scratch / "arrived"
-    arrivals = replay.dossier(number, folder)
-    plain = write_plain(arrivals, scratch / "plain") if number % PLAIN_EVERY == 5 else None
+def _one_by_one(replay: Replay, numbers: range, scratch: Path) -> Made:
+    for number in numbers:
+        folder = scratch / "arrived" / str(number)
+        yield number, folder, replay.dossier(number, folder)
+
+
+class Ahead:
+    """Another process writes the sources of the dossiers to come, so that filing need not wait for them."""
+
+    def __init__(self, scan_kb: int | None) -> None:
+        self._pool = ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), _begin, (scan_kb,))
+
+    def __call__(self, replay: Replay, numbers: range, scratch: Path) -> Made:  # noqa: ARG002 - it has its own
+        waiting: deque[tuple[int, Path, Future[list[Arrival]]]] = deque()
+        for number in (*numbers, *[None] * AHEAD):
+            if number is not None:
+                folder = scratch / "arrived" / str(number)
+                waiting.append((number, folder, self._pool.submit(_written, number, folder)))
+            if waiting and (number is None or len(waiting) > AHEAD):
+                first, folder, made = waiting.popleft()
+                yield first, folder, made.result()
+
+    def close(self) -> None:
+        """End the other process."""
+        self._pool.shutdown(cancel_futures=True)
+
+
+_own: list[Replay] = []  # of the process that writes ahead
+
+
+def _begin(scan_kb: int | None) -> None:
+    _own.append(Replay(recorded(scan_kb)))
+
+
+def _written(number: int, folder: Path) -> list[Arrival]:
+    shutil.rmtree(folder, ignore_errors=True)
+    return _own[0].dossier(number, folder)
+
+
+def _file_one(filing: Filing, code: str, number: int, arrivals: list[Arrival], spent: Spent) -> None:
+    plain = write_plain(arrivals, arrivals[0].folder.parent / "plain") if number % PLAIN_EVERY == 5 else None
     begun, cpu = time.perf_counter(), time.process_time()
-    filing.take_in(replay.code(number), {}, arrivals)
+    filing.take_in(code, {}, arrivals)
     seconds = time.perf_counter() - begun
     spent.dossiers += 1
     spent.filing_s += seconds
     spent.cpu_s += time.process_time() - cpu
     if plain is not None:
         spent.both_s, spent.plain_s = spent.both_s + seconds, spent.plain_s + plain
-    shutil.rmtree(folder)
 
 
 def recorded(scan_kb: int | None = None) -> list[Recorded]:

@@ -5,6 +5,8 @@
 Files N synthetic dossiers without OCR: the sample dossiers are digitised once, each replay has other people,
 numbers and words (`replay.py`), and goes through the `take_in` that `ingest` uses. At 1,000, 3,000, 10,000 …
 dossiers it stops and measures. `--minutes` ends the filing early: the last size is then what was reached.
+`--keep DIR` leaves the archive there and goes on with what is in it. 100,000 dossiers take 33 GB; whole runs
+of `verify` and `reindex` are made up to `--whole` dossiers, for they take as long as the filing does.
 `--documents` also measures searches over an index of so many papers that are in no archive (`million.py`);
 `--index DIR` takes one of 100,000 that is there. Writes scale.json, scale.html and scale.md.
 """
@@ -21,22 +23,24 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from charts import Series, growth
-from filed import Spent, file_stretch, recorded
+from filed import Ahead, Spent, file_stretch, recorded
 from htmlpage import figure, page, paragraph, section, table
-from million import multiplied
+from million import merged, multiplied
 from replay import Replay
 from runners import ROOT, program
 from search import Maker, fill, measure, queries
 from tools import CORES
 from verifying import median_ratio, sampled, turns
 
-from digitize.archive.layout import Archive, create
+from digitize.archive.catalogue import open_catalogue
+from digitize.archive.layout import Archive, create, open_archive
 from digitize.find.index import Index
 
 SIZES = (1_000, 3_000, 10_000, 30_000, 100_000)
@@ -168,27 +172,37 @@ def compared(archive: Archive) -> dict[str, float]:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """sizes: to stop at; until: when to file no more, monotonic seconds; whole: up to what size `verify` and
-    `reindex` are run over everything.
+    `reindex` are run over everything; ahead: writes the sources meanwhile.
     """
 
     sizes: Sequence[int]
     until: float
     whole: int
+    ahead: Ahead | None = None
 
 
 def run(folder: Path, replay: Replay, plan: Plan, say: Callable[[str], None]) -> Iterator[Point]:
     """File up to each size and measure there."""
-    archive = create(folder / "archive", "vi")
-    done = documents = 0
-    for size in plan.sizes:
-        spent = file_stretch(archive, replay, range(done, size), folder, plan.until)
-        documents += sum(len(replay.papers(n)) for n in range(done, done + spent.dossiers))
+    archive, done = _archive(folder / "archive")
+    for size in (s for s in plan.sizes if s > done):
+        spent = file_stretch(archive, replay, range(done, size), folder, plan.until, plan.ahead)
         done += spent.dossiers
+        documents = sum(len(replay.papers(n)) for n in range(done))
         say(f"{done:,} dossiers filed")
         figures = per_dossier(spent) | {"filing MB": _own_mb()}
         yield Point(done, documents, figures | _measured(archive, replay, done, plan))
         if time.monotonic() > plan.until:
             return
+
+
+def _archive(root: Path) -> tuple[Archive, int]:
+    """The archive, and how many dossiers are in it: a new one with none, or what an earlier run left."""
+    if not root.exists():
+        return create(root, "vi"), 0
+    archive = open_archive(root)
+    with closing(open_catalogue(archive)) as catalogue:
+        counts = catalogue.counts()
+    return archive, counts.filed + counts.review
 
 
 def _measured(archive: Archive, replay: Replay, dossiers: int, plan: Plan) -> dict[str, float]:
@@ -273,6 +287,7 @@ def search_many(documents: int, folder: Path, given: Path | None) -> list[dict[s
     if given is None:
         fill(base, Maker(), min(BASE, documents))
     multiplied(base, folder / "many", max(1, documents // BASE))
+    print(f"segments of the large index: {merged(folder / 'many')}", file=sys.stderr, flush=True)
     found = measure(Index(folder / "many"), queries(Maker()))
     shutil.rmtree(folder / "many")
     return found
@@ -286,9 +301,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--at", action="append", type=int, metavar="N", help="measure at this size too")
     parser.add_argument("--documents", type=int, default=0, help="search so many papers too, e.g. 1000000")
     parser.add_argument("--index", type=Path, help="an index of 100,000 papers made by search.py")
-    parser.add_argument("--scan-kb", type=int, default=40, help="kB of each scan's picture (0: all of them)")
+    parser.add_argument("--scan-kb", type=int, default=12, help="kB of each scan's picture (0: all of them)")
     parser.add_argument("--minutes", type=float, default=1e6, help="file no longer than this")
-    parser.add_argument("--whole", type=int, default=SIZES[-1], help="verify and reindex all up to this size")
+    parser.add_argument(
+        "--keep", type=Path, help="leave the archive here, or go on with the one that is here"
+    )
+    parser.add_argument("--whole", type=int, default=SIZES[2], help="verify and reindex all up to this size")
     parser.add_argument("--folder", type=Path, help="where to work (default: a temporary folder)")
     parser.add_argument("--out", type=Path, default=ROOT / "bench" / "out")
     return parser.parse_args()
@@ -298,15 +316,20 @@ def main() -> None:
     """Files, measures, and writes after every size, so that a run cut short leaves what it found."""
     given = arguments()
     sizes = [*(s for s in given.at or SIZES if s < given.dossiers), given.dossiers]
-    plan = Plan(sizes, time.monotonic() + 60 * given.minutes, given.whole)
     points: list[Point] = []
-    with tempfile.TemporaryDirectory(prefix="scale-", dir=given.folder) as kept:
+    with tempfile.TemporaryDirectory(prefix="scale-", dir=given.folder) as kept, ExitStack() as last:
         million = search_many(given.documents, Path(kept), given.index) if given.documents else []
-        replay = Replay(recorded(given.scan_kb or None))
-        for point in run(Path(kept), replay, plan, lambda text: print(text, file=sys.stderr, flush=True)):
+        replay, ahead = Replay(recorded(given.scan_kb or None)), Ahead(given.scan_kb or None)
+        last.callback(ahead.close)
+        plan = Plan(sizes, time.monotonic() + 60 * given.minutes, given.whole, ahead)
+        for point in run(given.keep or Path(kept), replay, plan, _say):
             points.append(point)
             write(points, million, given.out)
     print(f"written: {given.out}/scale.json, scale.html, scale.md")
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def write(points: Sequence[Point], million: Sequence[dict[str, Any]], out: Path) -> None:
