@@ -204,7 +204,7 @@ class NightOffice:
         ours, theirs = kept(self.archive.root), kept(copy)
         wrong = [f"missing: {p}" for p in ours if p not in theirs]
         wrong += [f"too much: {p}" for p in theirs if p not in ours]
-        wrong += [f"differs: {p}" for p in ours if p in theirs and ours[p] != theirs[p]]
+        wrong += [f"differs: {p}" for p in ours if p in theirs and not _same(p, ours[p], theirs[p])]
         assert_valid_ocfl(copy / "store", len(list(self.archive.open_store().folders())))
         return wrong[:10]
 
@@ -221,6 +221,13 @@ class NightOffice:
             "on time": (rates["2.1"]["numerator"], finished - late),
         }
         return [f"{name}: {said} instead of {true}" for name, (said, true) in facts.items() if said != true]
+
+
+def _same(path: str, ours: bytes, theirs: bytes) -> bool:
+    """The log goes on after it was copied: that it was is the first line that the copy has not."""
+    if path == "audit-head.json":
+        return json.loads(theirs)["seq"] <= json.loads(ours)["seq"]
+    return ours.startswith(theirs) if path.startswith("audit/") else ours == theirs
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from nightoffice import NightOffice, Ran, prepare, remounted, reopened
 from digitize.archive.layout import Archive
 
 pytestmark = [pytest.mark.nights, pytest.mark.timeout(1800)]
-INCOMPLETE, FULL, IN_USE = 8, 9, 6
+INCOMPLETE, WRONG_USE, IN_USE = 8, 2, 6
 _CLOCKS = """
 import importlib, pkgutil, sys
 sys.path.insert(0, {faults!r})
@@ -201,7 +201,7 @@ def test_the_copy_belongs_to_another_archive(office: NightOffice, tmp_path: Path
     stranger = tmp_path / "kho-khac"
     assert office.digitize("init", stranger).code == 0
     ran = office.digitize("sync", office.far.url, "--archive", stranger)
-    assert ended(ran, INCOMPLETE, "sync-target-other-archive", "sync-target-taken") == []
+    assert ended(ran, WRONG_USE, "sync-target-other-archive", "sync-target-taken") == []
     assert office.wrong_in_the_morning() == []
 
 
