@@ -124,9 +124,9 @@ def _night(folder: Path) -> Iterator[Check]:
 
 
 def _seconds_since(when: str) -> float:
-    """For ever where it is no time."""
+    """For ever where it is no time; a time to come says that a clock was wrong, which is as bad."""
     try:
-        return (datetime.now(UTC) - datetime.fromisoformat(when)).total_seconds()
+        return abs((datetime.now(UTC) - datetime.fromisoformat(when)).total_seconds())
     except (ValueError, TypeError):
         return float("inf")
 

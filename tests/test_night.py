@@ -12,7 +12,7 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from threading import Event, Timer
+from threading import Event
 from typing import Any
 
 import pytest
@@ -232,8 +232,8 @@ def test_a_killed_night_leaves_no_lock_and_no_child(archive: Archive, tmp_path: 
 
 def test_stopped_in_a_step_the_rest_is_not_begun(archive: Archive, tmp_path: Path) -> None:
     stop = Event()
-    Timer(1.0, stop.set).start()
-    summary = run(options(archive, tmp_path, "damage", "hangs", "well"), stop)
+    told = Told(begins=lambda name: stop.set() if name == "hangs" else None)
+    summary = run(options(archive, tmp_path, "damage", "hangs", "well"), stop, told)
     assert states(summary) == {
         "damage": ("failed", 7),
         "hangs": ("interrupted", 130),
@@ -274,6 +274,20 @@ def test_the_most_serious_exit_code_is_the_runs(codes: list[int]) -> None:
         assert found == 130
     elif 7 in codes:
         assert found == 7
+
+
+def test_the_last_good_run_is_known_and_rubbish_is_passed_over(archive: Archive, tmp_path: Path) -> None:
+    good = run(options(archive, tmp_path, "well"))
+    for name, text in (("20990101T000000Z", "{"), ("20990102T000000Z", '{"exitCode": 0, "ended": "x"}')):
+        (kept.nights(archive) / name).mkdir()
+        (kept.nights(archive) / name / "summary.json").write_text(text)
+    run(options(archive, tmp_path, "damage"))
+    assert kept.last_good(archive) == good.ended
+
+
+def test_verification_has_its_own_time_on_top_of_the_limit() -> None:
+    [verify] = [s for s in steps(Settings(night_verify_s=40000)) if s.name == "verify"]
+    assert verify.own_s == 40000
 
 
 def test_old_runs_and_logs_are_let_go(

@@ -26,7 +26,6 @@ from prometheus_client.parser import text_string_to_metric_families
 from digitize.archive.layout import Archive, create
 from digitize.console.night import words
 from digitize.errors import DigitizeError
-from digitize.night import delivery
 from digitize.night.delivery import Refused, Unreached, deliver
 from digitize.night.mail import PASSWORD, post_of
 from digitize.night.metrics import metrics_text, write_metrics
@@ -111,16 +110,30 @@ def test_a_server_that_drips_is_left_too() -> None:
 
 def test_pauses_grow_and_a_refusal_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
     pauses: list[float] = []
-    monkeypatch.setattr(delivery.time, "sleep", pauses.append)
     tried: list[float] = []
+    stop = Event()
+    monkeypatch.setattr(stop, "wait", pauses.append)
 
     def fails(timeout_s: float) -> None:
         tried.append(timeout_s)
         raise Unreached("x") if len(tried) < 3 else Refused("y")
 
     with pytest.raises(Refused):
-        deliver(fails, tries=9, timeout_s=7, pause_s=1)
+        deliver(fails, tries=9, timeout_s=7, pause_s=1, stop=stop)
     assert (tried, pauses) == ([7, 7, 7], [1, 4])
+
+
+def test_a_stop_ends_the_trying() -> None:
+    stop, tried = Event(), list[float]()
+
+    def fails(timeout_s: float) -> None:
+        tried.append(timeout_s)
+        stop.set()
+        raise Unreached("x")
+
+    with pytest.raises(Unreached):
+        deliver(fails, tries=9, timeout_s=7, pause_s=60, stop=stop)
+    assert len(tried) == 1
 
 
 @pytest.mark.parametrize(
@@ -316,7 +329,7 @@ def samples(text: str) -> dict[tuple[str, str], float]:
 
 
 def test_metrics_say_when_what_and_how_long(tmp_path: Path) -> None:
-    target = write_metrics(tmp_path, SUMMARY, {"ended": "2026-11-21T09:31:00+07:00"})
+    target = write_metrics(tmp_path, SUMMARY, "2026-11-21T09:31:00+07:00")
     assert [p.name for p in tmp_path.iterdir()] == [target.name] == ["digitize-kho-mot-cua-1.prom"]
     assert stat.S_IMODE(target.stat().st_mode) == 0o644
     found = samples(target.read_text())

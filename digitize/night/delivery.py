@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Mapping
 from threading import Event, Thread
 from typing import Any
@@ -28,28 +27,22 @@ class Refused(Undelivered):
 def deliver(
     once: Callable[[float], None], tries: int, timeout_s: float, pause_s: float, stop: Event | None = None
 ) -> None:
-    """Call `once(timeout)` up to `tries` times, the pauses growing fourfold. Raises Undelivered at the end.
+    """Call `once(timeout)` up to `tries` times, the pauses growing fourfold; `stop` ends that. Raises
+    Undelivered at the end.
 
     A server that sends a byte now and then escapes the timeouts of the libraries: what takes more than three
     times `timeout_s` in all is left behind.
     """
-    for number in range(tries):
-        if number:
-            _pause(pause_s * 4 ** (number - 1), stop)
+    stop = stop or Event()
+    for left in reversed(range(tries)):
         try:
             _within(3 * timeout_s, lambda: once(timeout_s))
         except Unreached:
-            if number + 1 == tries:
+            if not left or stop.wait(pause_s):
                 raise
+            pause_s *= 4
         else:
             return
-
-
-def _pause(seconds: float, stop: Event | None) -> None:
-    if stop:
-        stop.wait(seconds)
-    else:
-        time.sleep(seconds)
 
 
 def _within(seconds: float, act: Callable[[], None]) -> None:

@@ -66,10 +66,21 @@ def last(archive: Archive) -> Mapping[str, Any] | None:
     return None
 
 
-def last_good(archive: Archive) -> Mapping[str, Any] | None:
-    """The newest run that is kept and in which nothing was wrong."""
-    summaries = (_read(folder) for folder in sorted(_runs(archive), reverse=True))
-    return next((s for s in summaries if s and s.get("exitCode") == 0), None)
+def last_good(archive: Archive) -> str | None:
+    """When the newest run ended that is kept and in which nothing was wrong, ISO 8601."""
+    for folder in sorted(_runs(archive), reverse=True):
+        summary = _read(folder) or {}
+        if summary.get("exitCode") == 0 and is_time(ended := str(summary.get("ended"))):
+            return ended
+    return None
+
+
+def is_time(text: str) -> bool:
+    """Whether it is a time of ISO 8601 with its zone."""
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False
 
 
 def forget(archive: Archive, most: int, present: str) -> None:

@@ -43,8 +43,8 @@ _FIGURES: Mapping[tuple[str, str], tuple[str, str]] = {
 Row = tuple[str, str, Mapping[str, str], float]
 
 
-def write_metrics(folder: Path, summary: Summary, good: Mapping[str, Any] | None) -> Path:
-    """Write `digitize-<archive>.prom` into `folder`. good: the last run in which nothing was wrong.
+def write_metrics(folder: Path, summary: Summary, good: str | None) -> Path:
+    """Write `digitize-<archive>.prom` into `folder`. good: when the last run ended that found nothing wrong.
 
     Raises DigitizeError where the folder cannot be written.
     """
@@ -61,7 +61,7 @@ def write_metrics(folder: Path, summary: Summary, good: Mapping[str, Any] | None
     return target
 
 
-def metrics_text(summary: Summary, good: Mapping[str, Any] | None = None) -> bytes:
+def metrics_text(summary: Summary, good: str | None = None) -> bytes:
     """The run in Prometheus' text form."""
     from prometheus_client import CollectorRegistry, Gauge, generate_latest  # noqa: PLC0415 - slow to load
 
@@ -73,14 +73,13 @@ def metrics_text(summary: Summary, good: Mapping[str, Any] | None = None) -> byt
     return generate_latest(registry)
 
 
-def _of_run(summary: Summary, good: Mapping[str, Any] | None) -> Iterator[Row]:
+def _of_run(summary: Summary, good: str | None) -> Iterator[Row]:
     ended = datetime.fromisoformat(summary.ended).timestamp()
     yield "digitize_night_last_run_timestamp_seconds", "When the last night run ended", {}, ended
-    well = (
-        ended if summary.exit_code == 0 else good and datetime.fromisoformat(str(good["ended"])).timestamp()
-    )
+    well = summary.ended if summary.exit_code == 0 else good
     if well:
-        yield "digitize_night_last_success_timestamp_seconds", "When one last ended with 0", {}, well
+        when = datetime.fromisoformat(well).timestamp()
+        yield "digitize_night_last_success_timestamp_seconds", "When one last ended with 0", {}, when
     yield "digitize_night_exit_code", "Exit code of the last night run", {}, summary.exit_code
     yield "digitize_night_duration_seconds", "How long the last night run took", {}, summary.seconds
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from threading import Event
 from typing import Any
 
 from digitize.dossier import Finding
@@ -24,6 +25,7 @@ class Words:
     text: str
 
 
+SendOff = Callable[[Callable[[float], None]], None]
 Speaks = Callable[[Summary], Words]
 
 
@@ -36,12 +38,18 @@ class Patience:
     pause_s: float = 5.0
 
 
-def tell(summary: Summary, settings: Settings, speaks: Speaks, patience: Patience) -> tuple[Finding, ...]:
+def tell(
+    summary: Summary, settings: Settings, speaks: Speaks, patience: Patience, stop: Event | None = None
+) -> tuple[Finding, ...]:
     """Tell those that the settings name of this run, where it is to be told of; what was not delivered."""
     if settings.notify_when == "failure" and summary.exit_code == 0 and not summary.findings:
         return ()
     words = speaks(summary)
-    return (*_by_webhook(summary, settings, words, patience), *_by_mail(settings, words, patience))
+
+    def send_off(once: Callable[[float], None]) -> None:
+        deliver(once, patience.tries, patience.timeout_s, patience.pause_s, stop)
+
+    return (*_by_webhook(summary, settings, words, send_off), *_by_mail(settings, words, send_off))
 
 
 def notice(summary: Summary, words: Words) -> dict[str, Any]:
@@ -58,25 +66,25 @@ def notice(summary: Summary, words: Words) -> dict[str, Any]:
     }
 
 
-def _by_webhook(summary: Summary, settings: Settings, words: Words, patience: Patience) -> Iterator[Finding]:
+def _by_webhook(summary: Summary, settings: Settings, words: Words, send_off: SendOff) -> Iterator[Finding]:
     if settings.notify_webhook:
         once = partial(post, settings.notify_webhook, notice(summary, words))
-        yield from _tried("notify-webhook-failed", once, patience)
+        yield from _tried("notify-webhook-failed", once, send_off)
 
 
-def _by_mail(settings: Settings, words: Words, patience: Patience) -> Iterator[Finding]:
+def _by_mail(settings: Settings, words: Words, send_off: SendOff) -> Iterator[Finding]:
     try:
         office = post_of(settings)
     except Undelivered as fault:
         yield finding("notify-mail-failed", why=fault.why)
         return
     if office:
-        yield from _tried("notify-mail-failed", partial(send, office, words.subject, words.text), patience)
+        yield from _tried("notify-mail-failed", partial(send, office, words.subject, words.text), send_off)
 
 
-def _tried(code: str, once: Callable[[float], None], patience: Patience) -> Iterator[Finding]:
+def _tried(code: str, once: Callable[[float], None], send_off: SendOff) -> Iterator[Finding]:
     try:
-        deliver(once, patience.tries, patience.timeout_s, patience.pause_s)
+        send_off(once)
     except Undelivered as fault:
         yield finding(code, why=fault.why)
     except Exception as fault:  # whatever it is, the night's work is done

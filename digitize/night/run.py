@@ -147,7 +147,7 @@ def _command(run: _Run, step: Step) -> Ended:
         return run_child(
             (*options.digitize, *step.words, *flags),
             run.folder / f"{step.name}.json",
-            options.settings.night_step_s,
+            options.settings.night_step_s + step.own_s,
             run.stop,
             speaks=options.speaks_up,
         )
@@ -191,7 +191,7 @@ def _told_of(run: _Run, summary: Summary, faults: tuple[Finding, ...]) -> tuple[
         found += _measured(run, summary)
     summary = _with(summary, found, summary.trouble)
     patience = replace(run.options.patience, tries=1) if run.stop.is_set() else run.options.patience
-    found += tell(summary, settings, run.options.speaks, patience)
+    found += tell(summary, settings, run.options.speaks, patience, run.stop)
     summary = _with(summary, found, summary.trouble)
     if is_kept:
         _kept(run, summary)

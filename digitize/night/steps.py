@@ -21,13 +21,15 @@ _SYNC = {name: f"targets.0.{name}" for name in ("dossiers", "sent", "files", "by
 class Step:
     """One command of `digitize`. figures: name -> where in the answer's JSON, `a.0.b`; of a list, how many.
 
-    counts_damage: findings of severity error are counted as the figure `damaged`.
+    counts_damage: findings of severity error are counted as the figure `damaged`; own_s: seconds that it is
+    told to take, which its time limit comes on top of.
     """
 
     name: str
     words: tuple[str, ...]
     figures: Mapping[str, str] = field(default_factory=dict)
     counts_damage: bool = False
+    own_s: int = 0
 
 
 def steps(settings: Settings) -> tuple[Step, ...]:
@@ -40,6 +42,7 @@ def steps(settings: Settings) -> tuple[Step, ...]:
             ("verify", "--max-duration", slice_s),
             {"objects": "objects", "total": "total", "files": "files", "bytes": "bytes"},
             counts_damage=True,
+            own_s=settings.night_verify_s,
         ),
         Step("audit", ("audit", "verify"), {"lines": "lines", "files": "files"}, counts_damage=True),
         Step(

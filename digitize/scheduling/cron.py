@@ -6,6 +6,7 @@ before the shell sees it; a command has at most 998 characters.
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -37,7 +38,10 @@ def cron_files(plan: Plan) -> tuple[Written, ...]:
 
 def cron_steps(plan: Plan, folder: Path) -> tuple[str, ...]:
     """The command that adds the lines to what the user's crontab holds."""
-    return (f"(crontab -l 2>/dev/null; cat {folder}/digitize-{plan.name}.cron) | crontab -", "crontab -l")
+    return (
+        f"(crontab -l 2>/dev/null; cat {shlex.quote(str(folder))}/digitize-{plan.name}.cron) | crontab -",
+        "crontab -l",
+    )
 
 
 def _night(plan: Plan) -> str:

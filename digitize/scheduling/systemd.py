@@ -5,6 +5,7 @@ Rules of quoting: systemd.syntax(7), systemd.service(5) "Command lines", systemd
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -50,7 +51,7 @@ def systemd_steps(plan: Plan, folder: Path) -> tuple[str, ...]:
     if plan.scanner:
         units.append(f"digitize-watch-{plan.name}.service")
     return (
-        f"sudo cp {folder}/digitize-*-{plan.name}.* /etc/systemd/system/",
+        f"sudo cp {shlex.quote(str(folder))}/digitize-*-{plan.name}.* /etc/systemd/system/",
         "sudo systemctl daemon-reload",
         f"sudo systemctl enable --now {' '.join(units)}",
         f"sudo systemctl start digitize-night-{plan.name}.service",
