@@ -11,7 +11,19 @@ import pytest
 import digitize
 
 ROOT = Path(digitize.__file__).parent
-STAGES = {"intake", "prepare", "ocr", "extract", "validate", "pdf", "archive", "find", "office", "language"}
+STAGES = {
+    "intake",
+    "prepare",
+    "ocr",
+    "extract",
+    "validate",
+    "pdf",
+    "archive",
+    "find",
+    "office",
+    "language",
+    "indicators",
+}
 SHARED = {
     "dossier",
     "errors",
