@@ -79,7 +79,7 @@ def show_night(out: Out, summary: Summary, findings: Sequence[Finding], folder: 
 def _table(steps: Sequence[StepDone]) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="faint")
     for key in ("step", "state", "time", "found"):
-        table.add_column(say(f"night.column-{key}"))
+        table.add_column(say(f"night-column.{key}"))
     for step in steps:
         state = Text(_state(step.state), style=_STYLE.get(step.state, "warn"))
         if step.exit_code:
@@ -134,14 +134,14 @@ def _clock(at: str) -> str:
 
 
 def _meaning(code: int) -> str:
-    return say(f"night.exit-{code}")
+    return say(f"night-exit.{code}")
 
 
 def _state(state: str) -> str:
-    return say(f"night.state-{state}")
+    return say(f"night-state.{state}")
 
 
 def _step(name: str) -> str:
     """`sync-2` is the second of the places that copies go to."""
     kind, _, number = name.partition("-")
-    return f"{say(f'night.step-{kind}')} {number}".strip()
+    return f"{say(f'night-step.{kind}')} {number}".strip()
