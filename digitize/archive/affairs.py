@@ -20,6 +20,7 @@ Row = dict[str, Any]
 # Papers of the office itself: they are in a dossier and no component of it.
 _SLIPS: Final = {"giay-tiep-nhan", "phieu-yeu-cau-bo-sung", "phieu-tu-choi"}
 _NOTHING: Final = "{}"
+_CASE, _PRINTED, _TYPES = 4, 6, 9  # places in a row that are more than they say
 _RECEIPT: Final = "giay-tiep-nhan"
 BANDS: Final = (0.5, 0.7, 0.8, 0.9, 0.95)
 """Upper ends of the bands in which confidences are counted; the last band is what lies above."""
@@ -165,14 +166,12 @@ def _corrections(dossier: Dossier) -> Iterator[Row]:
 
 def affair_of(row: Sequence[Any]) -> AffairRow:
     """A row as `columns_of` selects it."""
-    ident, code, state, archived, case, case_at, printed, components, results, types, *rest = row
-    said: Mapping[str, Any] = json.loads(case)
-    on_receipt = json.loads(printed) if printed != _NOTHING else {}
-    plain, bands = rest[: -len(BANDS) - 1], tuple(rest[-len(BANDS) - 1 :])
-    kinds = tuple(types.split())
-    return AffairRow(
-        ident, code, state, archived, said, case_at, on_receipt, components, results, kinds, *plain, bands
-    )
+    values = list(row[: -len(BANDS) - 1])
+    values[_CASE] = json.loads(row[_CASE])
+    values[_PRINTED] = json.loads(row[_PRINTED]) if row[_PRINTED] != _NOTHING else {}
+    values[_TYPES] = tuple(row[_TYPES].split())
+    values.append(tuple(row[-len(BANDS) - 1 :]))
+    return AffairRow(*values)
 
 
 def columns_of(dossiers: Table, affairs: Table) -> tuple[Column[Any], ...]:

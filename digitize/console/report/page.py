@@ -5,11 +5,13 @@ from __future__ import annotations
 import xml.etree.ElementTree as ET
 from importlib.resources import files
 
+from digitize.archive.affairs import BANDS
 from digitize.console.report import charts
 from digitize.console.report.markup import add, html
 from digitize.console.report.pagetables import figure_table, group_table
 from digitize.console.report.wording import day, month, number, percent, size, storage_line, wordings
 from digitize.console.texts import language, say
+from digitize.indicators.days import months_between
 from digitize.indicators.groups import Row
 from digitize.reporting import Report
 from digitize.schemas import field_title, title
@@ -155,8 +157,9 @@ def _work(main: ET.Element, report: Report) -> None:
 
 def _pages(report: Report) -> list[charts.Column]:
     """Pages a day, or a month where the days are too many."""
-    sums: dict[str, int] = {}
     daily = len(report.days) <= _MOST_DAYS
+    ends = report.days[0].when[:7], report.days[-1].when[:7]
+    sums: dict[str, int] = {} if daily else dict.fromkeys(months_between(*ends), 0)
     for one in report.days:
         when = one.when if daily else one.when[:7]
         sums[when] = sums.get(when, 0) + one.pages
@@ -180,8 +183,7 @@ def _quality(main: ET.Element, report: Report) -> None:
     add(main, "h2", say("report.group-quality"))
     add(main, "h3", say("report.confidence"))
     add(main, "p", say("report.confidence-line", all=number(found.values)), class_="faint")
-    ends = ("0", "0,5", "0,7", "0,8", "0,9", "0,95", "1")
-    ends = ends if language() == "vi" else tuple(e.replace(",", ".") for e in ends)
+    ends = [number(end, 2) for end in (0, *BANDS, 1)]
     those = [
         charts.Bar(
             f"{low} – {high}",
@@ -193,7 +195,7 @@ def _quality(main: ET.Element, report: Report) -> None:
     charts.bars(add(main, "figure"), say("report.confidence"), those[::-1])
     if found.corrected:
         add(main, "h3", say("report.corrected"))
-        table = add(main, "table")
+        table = add(main, "table", class_="whole")
         row = add(add(table, "thead"), "tr")
         add(row, "th", say("schemas.type"), class_="name")
         add(row, "th", say("report.field"), class_="name")

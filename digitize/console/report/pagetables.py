@@ -16,6 +16,7 @@ from digitize.indicators.groups import Row
 
 _MOST_CODES: Final = 500  # of one list: a page of a hundred thousand dossiers has to open
 _MOST_ROWS: Final = 60
+_MOST_WHOLE: Final = 18  # rows of a table that is not cut where the page ends
 
 
 def figure_table(parent: ET.Element, figures: Sequence[Figure], words: Mapping[str, Wording]) -> None:
@@ -75,7 +76,8 @@ def _codes(parent: ET.Element, key: str, codes: Sequence[str]) -> None:
 
 def group_table(parent: ET.Element, key: str, rows: Sequence[Row], name: Callable[[Row], str]) -> None:
     """A row a group: how many, and the rates."""
-    table = add(add(parent, "div", class_="wide"), "table")
+    whole = "whole" if len(rows) <= _MOST_WHOLE else None
+    table = add(add(parent, "div", class_="wide"), "table", class_=whole)
     row = add(add(table, "thead"), "tr")
     add(row, "th", say(key), class_="name")
     for column in ("received", "at-reception", "results", "digitised", "reused", "on-time"):

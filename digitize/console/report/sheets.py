@@ -74,7 +74,7 @@ def _sheet(book: Any, title: str, columns: Sequence[_Column], above: Sequence[st
 
 
 def _cell(sheet: Any, value: Value, **style: Any) -> Any:
-    text = guarded(value) if isinstance(value, str) else value
+    text: Any = guarded(value) if isinstance(value, str) else value  # openpyxl takes more than its stubs say
     cell = WriteOnlyCell(sheet, value=text)
     if isinstance(text, str):
         cell.data_type = "s"

@@ -71,9 +71,8 @@ def remarks(figure: Figure) -> list[str]:
     """What had to be supposed for a figure, and why it is N/A."""
     if not figure.known:
         return [say("report.no-data")]
-    if not figure.denominator:
-        return [say("report.nothing-to-count")]
-    return [say(f"report.assumed-{what}", count=number(count)) for what, count in figure.assumed]
+    nothing = [] if figure.denominator else [say("report.nothing-to-count")]
+    return nothing + [say(f"report.assumed-{what}", count=number(count)) for what, count in figure.assumed]
 
 
 def number(value: float | Decimal, places: int = 0) -> str:
