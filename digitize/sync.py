@@ -40,7 +40,9 @@ from digitize.syncing.bundles import (
     Gone,
     beside_bundle,
     folder_bundle,
+    head_bundle,
     log_bundle,
+    log_parts,
     object_bundle,
     root_bundle,
     store_folder,
@@ -123,6 +125,8 @@ class _Run:
         self.archive, self.place, self.options, self.progress = archive, place, options, progress
         self.carried, self.looked, self.sent, self.erased = Carried(), 0, 0, 0
         self.seq = 0
+        self.stones, self.doubted = stones(archive), frozenset[str]()
+        self.far_review: frozenset[str] | None = None
         self.wrong: list[Finding] = []
         self.told: list[Finding] = []
 
@@ -133,6 +137,7 @@ class _Run:
             self.target = open_target(self.place)
             stack.callback(self.target.drop)
             self.memory = stack.enter_context(Memory(self.archive, self.place.address))
+            self.doubted = self.memory.doubted()
             return self._synced()
 
     def so_far(self, state: str, findings: Sequence[Finding] = (), exit_code: int = 0) -> Synced:
@@ -175,7 +180,7 @@ class _Run:
             raise Incomplete("sync-copy-gone", target=self.target.name)
 
     def _is_done(self, owner: Owner, head: Head, beside: Bundle) -> bool:
-        asked = self.options.verify or self.options.prune or self.memory.doubted()
+        asked = self.options.verify or self.options.prune or self.doubted
         return not asked and (owner.seq, owner.hash, owner.beside) == (head.seq, head.hash, beside.state)
 
     def _changes(self, owner: Owner) -> Changes:
@@ -213,7 +218,7 @@ class _Run:
         if self.options.dry_run:
             return self.so_far("dry-run")
         if changes.logged or self.options.verify:
-            self._carry(log_bundle(self.archive, head))
+            self._log(head)
         if self.wrong:
             return self.so_far("incomplete")
         when = datetime.now(UTC).isoformat(timespec="seconds")
@@ -223,11 +228,10 @@ class _Run:
         return self.so_far("whole")
 
     def _dossiers(self, changes: Changes) -> None:
-        gone = {one.target: one for one in stones(self.archive)}
-        doubted = self.memory.doubted()
+        gone = {one.target: one for one in self.stones}
         folders = [f"store/{leaf_path(leaf)}" for leaf in changes.leaves]
         named = {store_folder(object_id(ident)) for ident in changes.dossiers}
-        folders += [f for f in doubted if f.startswith("store/") and f not in named]
+        folders += [f for f in self.doubted if f.startswith("store/") and f not in named]
         self.progress.expect(len(changes.dossiers) + len(folders))
         for ident, said in sorted(changes.dossiers.items()):
             self._each(lambda ident=ident, said=said: self._dossier(ident, said, gone.get(ident)))  # type: ignore[misc]
@@ -257,24 +261,33 @@ class _Run:
             raise DamageFound("sync-source-missing", object=object_id(ident))
         if not waits_here and not whole and said == "review":
             raise DamageFound("sync-source-missing", object=object_id(ident))
-        dropped = [self._drop(f) for f, there in ((folder, kept), (waiting, waits_here)) if not there]
+        where = ((folder, kept), (waiting, waits_here))
+        dropped = [self._drop(f, erased=whole) for f, there in where if not there]
         return whole and any(dropped)
 
-    def _drop(self, folder: str) -> bool:
-        """Take a folder away over there that is not here any more, by law or because it was filed."""
+    def _drop(self, folder: str, *, erased: bool) -> bool:
+        """Take a folder away over there that is not here any more: from review, where it was filed or
+        rejected; from the store by law alone.
+        """
         self.memory.forget(folder)
+        if (
+            (folder.startswith("store/")
+            and not erased)
+            or (folder.startswith("review/")
+            and not self._waits_there(folder))
+        ):
+            return False
         there = self.target.list(folder)
-        if there and not (folder.startswith("store/") and not self._is_erased(folder)):
-            if not self.options.dry_run:
-                self.target.delete(folder)
-            self.carried.removed += len(there)
-            return True
-        return False
+        if there and not self.options.dry_run:
+            self.target.delete(folder)
+        self.carried.removed += len(there)
+        return bool(there)
 
-    def _is_erased(self, folder: str) -> bool:
-        return any(
-            store_folder(object_id(one.target)) == folder for one in stones(self.archive) if not one.numbers
-        )
+    def _waits_there(self, folder: str) -> bool:
+        """One listing for all of a run."""
+        if self.far_review is None:
+            self.far_review = frozenset("/".join(p.split("/")[:2]) for p in self.target.list("review"))
+        return folder in self.far_review
 
     def _bring(self, folder: str, make: Callable[[], Bundle]) -> bool:
         """A folder as it is here; False where it is not here. What changes meanwhile is looked at again."""
@@ -297,25 +310,40 @@ class _Run:
 
     def _carry(self, bundle: Bundle) -> None:
         """Bring a bundle over, unless it was proven to be there."""
-        thorough = self.options.verify or bundle.folder in self.memory.doubted()
-        if not thorough and bundle.folder and self.memory.state(bundle.folder) == bundle.state:
+        thorough = self.options.verify or bundle.key in self.doubted
+        if not thorough and self.memory.state(bundle.key) == bundle.state:
             return
         said = self.carrier.is_there(bundle)
         if said and not thorough and not bundle.mirror:
-            self.memory.proven(bundle.folder, bundle.state)
+            self.memory.proven(bundle.key, bundle.state)
             return
         sent = self.carrier.carry(bundle, dry=self.options.dry_run)
         if said and sent:
             self.told.append(finding("sync-far-mended", object=bundle.name, files=sent))
-        if bundle.folder and not self.options.dry_run:
-            self.memory.proven(bundle.folder, bundle.state)
+        if not self.options.dry_run:
+            self.memory.proven(bundle.key, bundle.state)
+
+    def _log(self, head: Head) -> None:
+        """The days that are not there yet as they ended. Where somebody worked in the copy as in an archive,
+        its log went another way: ours takes its place.
+        """
+        there = {} if self.place.sealed else self.target.list("audit")
+        parts = log_parts(self.archive, head)
+        for part in parts:
+            if not self.place.sealed and there.get(f"audit/{part.name}") != part.size:
+                self.memory.forget(f"log-{part.name}")
+            if self.options.verify or self.memory.state(f"log-{part.name}") != part.state:
+                self._bring("audit", lambda part=part: log_bundle(part))  # type: ignore[misc]
+        for path in sorted(set(there) - {f"audit/{part.name}" for part in parts} - {"audit/heads"}):
+            self.target.delete(path)
+        self._carry(head_bundle(self.archive, head))
 
     def _others(self, changes: Changes, beside: Bundle, owner: Owner) -> None:
         """What lies beside the store: small, or told by the log to have changed."""
         if owner.seq == 0 or self.options.verify:
             self._carry(root_bundle())
         if beside.state != owner.beside or self.options.verify:
-            self._bring("", lambda: beside)
+            self._bring("beside", lambda: beside_bundle(self.archive))
         if changes.erased:
             self._bring("erased", lambda: folder_bundle(self.archive, "erased", mirror=False))
         if changes.refused:

@@ -32,12 +32,12 @@ from digitize.targets.patient import Patient
 from digitize.targets.target import Target
 
 PDF = "v1/content/documents/0001/original.pdf"
-KINDS = ("sshd", "webdav", "moto", "seaweed")
+KINDS = ("sshd", "webdav", "moto", pytest.param("seaweed", marks=pytest.mark.nights))
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Archive:
-    return an_archive(tmp_path_factory.mktemp("made") / "kho")
+    return an_archive(tmp_path_factory.mktemp("made") / "kho", FILED[:3])
 
 
 @pytest.fixture
@@ -56,8 +56,11 @@ def server(
     started.stop()
 
 
-def _target(server: Server) -> Target:
-    return open_target(place_of(server.url))
+@pytest.fixture
+def target(server: Server) -> Iterator[Target]:
+    opened = open_target(place_of(server.url))
+    yield opened
+    opened.drop()
 
 
 def _codes(done: object) -> list[str]:
@@ -88,8 +91,7 @@ def _mend(archive: Archive, url: str, identity: Path | None = None) -> bool:
 
 
 @pytest.mark.parametrize("server", KINDS, indirect=True)
-def test_a_copy_through_good_and_bad_days(server: Server, archive: Archive, tmp_path: Path) -> None:
-    target = _target(server)
+def test_a_copy_through_good_and_bad_days(server: Server, target: Target, archive: Archive) -> None:
     done = bring(archive, server.url)
     assert (done.state, done.exit_code) == ("whole", 0), done.findings
     assert _everything(target) == kept(archive.root)
@@ -97,29 +99,27 @@ def test_a_copy_through_good_and_bad_days(server: Server, archive: Archive, tmp_
 
     file_dossier(archive, FILED[1], b"%PDF " + FILED[1].encode() * 40, b"%PDF a second scan")
     file_dossier(archive, "H56.134-251023-0099")
-    erase(archive, Order((FILED[3],), "theo 15/QĐ-UBND"))
+    erase(archive, Order((FILED[2],), "theo 15/QĐ-UBND"))
     done = bring(archive, server.url)
     assert (done.sent, done.erased, done.exit_code) == (2, 1, 0)
     assert _everything(target) == kept(archive.root)
-    drilled = _drill(archive, server.url)
-    assert (drilled.drawn, drilled.sound, drilled.exit_code) == (4, 4, 0)
-    assert drilled.whole_s > 0
 
     # A byte changes over there: the drill finds it, and the next run of sync mends it.
     path = f"{_folder(archive, FILED[0])}/{PDF}"
     _overwrite(target, path, b"%PDX" + kept(archive.root)[path][4:])
     drilled = _drill(archive, server.url)
-    assert (_codes(drilled), drilled.sound, drilled.exit_code) == (["sync-far-damaged"], 3, 7)
+    assert (_codes(drilled), drilled.drawn, drilled.sound) == (["sync-far-damaged"], 3, 2)
+    assert drilled.exit_code == 7
+    assert drilled.whole_s > 0
     done = bring(archive, server.url)
     assert (_codes(done), done.exit_code) == (["sync-far-mended"], 0)
     assert _everything(target) == kept(archive.root)
-    assert _drill(archive, server.url).exit_code == 0
 
     # A file and a whole dossier go on this side: both come back from there.
     (archive.root / path).write_bytes(b"%PDF damaged")
-    shutil.rmtree(archive.root / _folder(archive, FILED[2]))
+    shutil.rmtree(archive.root / _folder(archive, FILED[1]))
     assert _mend(archive, server.url)
-    assert_valid_ocfl(archive.store, 4)
+    assert_valid_ocfl(archive.store, 3)
     assert not list((archive.root / "sync").glob("taken-*"))
 
     # The server is gone, then back.
@@ -204,7 +204,8 @@ def test_an_encrypted_copy(server: Server, archive: Archive, tmp_path: Path) -> 
     there = kept(server.files)
     plain = {data for data in kept(archive.root).values() if len(data) > 20}
     assert not [path for path, data in there.items() if any(one in data for one in plain)]
-    assert {path.rpartition("/")[2] for path in there if not path.endswith(".age")} == {"sums.json"}
+    lists = {path for path in there if not path.endswith(".age")}
+    assert all(path.endswith("/sums.json") or path.startswith("sums/") for path in lists)
 
     assert _codes(bring(archive, server.url, recipients=public)) == ["sync-target-sealed"]
     assert _codes(bring(archive, url, verify=True)) == ["sync-no-recipients"]
@@ -221,9 +222,9 @@ def test_an_encrypted_copy(server: Server, archive: Archive, tmp_path: Path) -> 
     assert (_codes(done), done.exit_code) == (["sync-far-mended"], 0)
     (archive.root / _folder(archive, FILED[0]) / PDF).write_bytes(b"%PDF damaged")
     assert _mend(archive, url, identity)
-    erase(archive, Order((FILED[3],), "theo 15/QĐ-UBND"))
+    erase(archive, Order((FILED[2],), "theo 15/QĐ-UBND"))
     assert bring(archive, url, recipients=public).erased == 1
-    assert not (server.files / _folder(archive, FILED[3])).exists()
+    assert not (server.files / _folder(archive, FILED[2])).exists()
     assert not list((archive.root / "sync").glob("*.part"))
 
 

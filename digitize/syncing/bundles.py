@@ -82,6 +82,11 @@ class Bundle:
     mirror: bool = False
     commit: str | None = None
 
+    @property
+    def key(self) -> str:
+        """By which it is remembered: its folder, or its name where it is no folder of its own."""
+        return self.folder or self.name
+
 
 class Gone(Exception):
     """There is no such folder any more, or not at this moment."""
@@ -187,34 +192,54 @@ def beside_bundle(archive: Archive) -> Bundle:
     files = [archive.root / name for name in BESIDE]
     folders = [p for name in BESIDE_FOLDERS for p in sorted((archive.root / name).rglob("*"))]
     paths = [p for p in (*files, *folders) if p.is_file() and not p.is_symlink()]
-    return _bundle("", _pieces(archive.root, paths), None, mirror=False)
+    pieces = _pieces(archive.root, paths)
+    return Bundle("beside", "", tuple(pieces), _state(pieces))
 
 
 def root_bundle() -> Bundle:
     """What makes a folder an OCFL storage root; the declaration last."""
     files = enumerate(root_files().items())
     pieces = [_of_bytes(f"store/{name}", data, stage) for stage, (name, data) in files]
-    return Bundle("store", "", tuple(pieces), _state(pieces))
+    return Bundle("root", "", tuple(pieces), _state(pieces))
 
 
-def log_bundle(archive: Archive, head: Head) -> Bundle:
-    """The audit log up to a line, and the note beside it that says how far it goes."""
-    pieces = []
+@dataclass(frozen=True, slots=True)
+class LogPart:
+    """One day's file of the log, up to a line: its first `size` bytes; state: the hash of that line."""
+
+    name: str
+    path: Path
+    size: int
+    state: str
+
+
+def log_parts(archive: Archive, head: Head) -> list[LogPart]:
+    """The audit log up to a line. The days that have ended are not read: how they ended is noted."""
+    ended = heads(archive)
+    parts = []
     for one in day_files(archive):
-        if one.path.name == head.file:
-            size = length_to(one.path, head.seq)
-            pieces.append(Piece(f"audit/{one.path.name}", one.path, size, _digest_of(one.path, size)))
+        name = one.path.name
+        if name == head.file:
+            parts.append(LogPart(name, one.path, length_to(one.path, head.seq), head.hash))
             break
-        pieces += _pieces(archive.root, [one.path])
-    pieces += _ended_days(archive, head)
-    pieces.append(_of_bytes("audit-head.json", note_bytes(head), 1))
-    return Bundle("audit", "audit", tuple(pieces), _state(pieces), mirror=True)
+        size = one.path.stat().st_size
+        parts.append(LogPart(name, one.path, size, ended[name].hash if name in ended else f"{size}"))
+    return parts
 
 
-def _ended_days(archive: Archive, head: Head) -> list[Piece]:
-    """Where the days before this one ended; not this one, which may have ended since."""
+def log_bundle(part: LogPart) -> Bundle:
+    """A day's file on its way; its digest is taken now."""
+    digest = _digest_of(part.path, part.size)
+    piece = Piece(f"audit/{part.name}", part.path, part.size, digest)
+    return Bundle(f"log-{part.name}", "", (piece,), part.state)
+
+
+def head_bundle(archive: Archive, head: Head) -> Bundle:
+    """Where the days ended, and the note beside the log that says how far it goes."""
     days = [one for one in heads(archive).values() if one.seq < head.seq and one.file != head.file]
-    return [_of_bytes("audit/heads", b"".join(map(head_bytes, days)))] if days else []
+    pieces = [_of_bytes("audit/heads", b"".join(map(head_bytes, days)))] if days else []
+    pieces.append(_of_bytes("audit-head.json", note_bytes(head), 1))
+    return Bundle("log-head", "", tuple(pieces), head.hash)
 
 
 def _digest_of(path: Path, size: int) -> str:

@@ -96,10 +96,10 @@ class SealedCarrier:
 
     def is_there(self, bundle: Bundle) -> bool:
         """Whether the far list says that the folder has this state."""
-        return self._sums(bundle.folder).get("state") == bundle.state
+        return self._sums(bundle).get("state") == bundle.state
 
-    def _sums(self, folder: str) -> Mapping[str, Any]:
-        data = read_small(self.target, sums_path(folder))
+    def _sums(self, bundle: Bundle) -> Mapping[str, Any]:
+        data = read_small(self.target, sums_path(bundle))
         with suppress(ValueError, AttributeError):
             j: dict[str, Any] = json.loads(data or b"{}")
             return {"state": str(j.get("state")), "files": dict(j.get("files", {}))}
@@ -109,7 +109,7 @@ class SealedCarrier:
         """As `PlainCarrier.carry`; what is there is believed where its digest is that of the far list, or of
         what was sent from here and proven.
         """
-        sums = self._sums(bundle.folder)
+        sums = self._sums(bundle)
         known = sums.get("files", {}) if sums.get("state") == bundle.state else {}
         there = self.target.list(bundle.folder) if bundle.folder else {}
         files: dict[str, str] = {}
@@ -131,7 +131,7 @@ class SealedCarrier:
         return sent
 
     def _drop_others(self, bundle: Bundle, there: Mapping[str, int], dry: bool) -> None:
-        known = {p.path + SUFFIX for p in bundle.pieces} | {sums_path(bundle.folder)}
+        known = {p.path + SUFFIX for p in bundle.pieces} | {sums_path(bundle)}
         for path in sorted(set(there) - known) if bundle.mirror else ():
             if not dry:
                 self.target.delete(path)
@@ -154,13 +154,13 @@ class SealedCarrier:
 
     def _write_sums(self, bundle: Bundle, files: Mapping[str, str]) -> None:
         data = json.dumps({"state": bundle.state, "files": files}, indent=1).encode() + b"\n"
-        path = sums_path(bundle.folder)
+        path = sums_path(bundle)
         send(self.target, Piece(path, data, len(data), hashlib.sha512(data).hexdigest()), self.pace)
 
 
-def sums_path(folder: str) -> str:
-    """Where a folder's list lies."""
-    return f"{folder}/{SUMS}" if folder else SUMS
+def sums_path(bundle: Bundle) -> str:
+    """Where a folder's list lies; that of files in no folder of their own under their bundle's name."""
+    return f"{bundle.folder}/{SUMS}" if bundle.folder else f"sums/{bundle.name}.json"
 
 
 class Unsealed:

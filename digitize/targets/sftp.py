@@ -82,6 +82,8 @@ class SftpTarget(RemoteTarget):
         super().delete(path)
 
     def drop(self) -> None:
+        if self._fs is not None:  # at once: a far side that says nothing would not say goodbye either
+            self._fs.loop.call_soon_threadsafe(self._fs.client.abort)
         self._made.clear()
         super().drop()
 
