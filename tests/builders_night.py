@@ -36,6 +36,11 @@ if what == "deaf":
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     open(sys.argv[2], "w").write(str(os.getpid())); time.sleep(600)
 if what == "begun": open(sys.argv[2], "w").write(str(os.getpid())); time.sleep(600)
+if what == "writes":
+    import fcntl
+    with open(sys.argv[2], "r+") as lock:
+        try: fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError: sys.exit(6)
 if what == "busy":
     path = sys.argv[2]; tries = int(open(path).read()) if os.path.exists(path) else 0
     open(path, "w").write(str(tries + 1)); sys.exit(6 if tries < int(sys.argv[3]) else 0)

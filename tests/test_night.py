@@ -175,14 +175,13 @@ def test_a_real_writer_that_ends_is_waited_for(archive: Archive, tmp_path: Path)
     )
     try:
         wait_for(done)
-        work = [Step("reserve", ("reserve", "1k"))]
-        asked = replace(options(archive, tmp_path), work=work, digitize=(sys.executable, "-m", "digitize"))
         assert holding.stdin is not None
+        asked = options(archive, tmp_path, f"writes {archive.lock}")
         summary = run(asked, told=Told(waits=holding.stdin.close))
     finally:
         holding.kill()
         holding.wait()
-    assert states(summary) == {"reserve": ("done", 0)}
+    assert states(summary) == {"writes": ("done", 0)}
     assert summary.steps[0].waited > 0
 
 
