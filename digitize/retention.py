@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,8 @@ from digitize.office.procedures import Procedures, base_code
 from digitize.office.retention import Asked, Retention, State, Verdict, retention_on
 from digitize.procedures import catalogue_of
 from digitize.schemas import own_lists
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")  # as most are: of thousands only some hundred days differ
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +89,8 @@ def _kept(card: Card, retention: Retention, procedures: Mapping[str, Procedures]
 
 
 def _day(value: object) -> date | None:
-    return _read_day(str(value)) if value else None
+    text = str(value) if value else ""
+    return _read_day(text[:10] if _MOMENT.fullmatch(text) else text) if text else None
 
 
 @lru_cache(maxsize=100_000)

@@ -21,14 +21,15 @@ from digitize.console.report.wording import (
     storage_line,
     wordings,
 )
-from digitize.console.texts import say
+from digitize.console.texts import language, say
 from digitize.indicators.figure import Figure
 from digitize.indicators.groups import Row
 from digitize.reporting import Report
+from digitize.schemas import field_title, title
 
 _MOST_ROWS = 10  # of a table; JSON, workbook and page have more
 _MOST_CODES = 40
-_RATES = 52  # columns: what the rates of a row take
+_RATES, _NAME = 57, 60  # columns: what the rates of a row take; of a name, at most
 _WIDE, _BAR = 100, 16  # columns: of a screen that has room for bars, and of a bar
 _ENOUGH, _POOR = Decimal(80), Decimal(50)
 
@@ -142,9 +143,10 @@ def _rows(out: Out, key: str, rows: Sequence[Row], name: Callable[[Row], str]) -
         return
     _heading(out, key)
     table = Table(box=None, padding=(0, 1, 0, 0), header_style="faint")
-    table.add_column("", overflow="ellipsis", no_wrap=True, max_width=max(16, out.result.width - _RATES))
+    wide = max(16, min(_NAME, out.result.width - _RATES))
+    table.add_column("", overflow="ellipsis", no_wrap=True, width=wide)
     for column in ("received", "at-reception", "results", "digitised", "on-time"):
-        table.add_column(say(f"report.col-{column}"), justify="right", min_width=9, max_width=12)
+        table.add_column(say(f"report.col-{column}"), justify="right", min_width=9, no_wrap=True)
     shown = rows if key == "report.by-month" else rows[:_MOST_ROWS]
     for row in shown:
         rates = (row.component_rate, row.result_rate, row.digitised_rate, row.on_time_rate)
@@ -177,13 +179,18 @@ def _work(out: Out, report: Report, words: dict[str, Wording]) -> None:
         line = say("report.values-line", all=number(found.values), sure=percent(_share(sure, found.values)))
         table.add_row(say("report.values"), line)
     if found.corrected:
-        most = ", ".join(f"{t}.{f} ({number(n)})" for t, f, n in found.corrected[:3])
+        most = "; ".join(_corrected(*one) for one in found.corrected[:3])
         table.add_row(say("report.corrected"), most)
     if report.days:
         table.add_row(say("report.throughput"), _pace(report))
     table.add_row(say("report.storage"), storage_line(report))
     table.add_row(words["retention-due"].title, _terms(report))
     out.result.print(table)
+
+
+def _corrected(doc_type: str, field: str, many: int) -> str:
+    lang = language()
+    return f"{title(doc_type, lang)}: {field_title(doc_type, field, lang)} ({number(many)})"
 
 
 def _share(part: int, whole: int) -> Decimal:
