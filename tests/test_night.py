@@ -155,7 +155,9 @@ def test_another_writer_is_waited_for(archive: Archive, tmp_path: Path) -> None:
 
 
 def test_another_writer_is_not_waited_for_beyond_the_limit(archive: Archive, tmp_path: Path) -> None:
-    asked = options(archive, tmp_path, f"busy {tmp_path}/tries 99", "busy 1 99", "well", night_wait_s=1)
+    asked = options(
+        archive, tmp_path, f"busy {tmp_path}/tries 99", f"busy {tmp_path}/more 99", "well", night_wait_s=1
+    )
     summary = run(asked)
     assert states(summary) == {"busy": ("busy", 6), "well": ("done", 0)}
     assert summary.exit_code == 6
