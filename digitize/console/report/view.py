@@ -83,7 +83,7 @@ def _figures(out: Out, figures: Sequence[Figure], words: dict[str, Wording]) -> 
         style = _style(one, word)
         bar = (Text(_bar(one.rate), style=style),) if wide else ()
         of = f"{number(one.numerator)} / {number(one.denominator)}"
-        table.add_row(one.id, word.title, Text(percent(one.rate), style=style), *bar, of, _points(one, word))
+        table.add_row(one.id, Text(word.title), Text(percent(one.rate), style=style), *bar, of, _points(one, word))
     out.result.print(table)
     _remarks(out, figures)
 
@@ -150,7 +150,7 @@ def _rows(out: Out, key: str, rows: Sequence[Row], name: Callable[[Row], str]) -
     shown = rows if key == "report.by-month" else rows[:_MOST_ROWS]
     for row in shown:
         rates = (row.component_rate, row.result_rate, row.digitised_rate, row.on_time_rate)
-        table.add_row(name(row), number(row.cases), *(_short(r) for r in rates))
+        table.add_row(Text(name(row)), number(row.cases), *(_short(r) for r in rates))
     out.result.print(table)
     if len(rows) > len(shown):
         out.result.print(f"… +{len(rows) - len(shown)}", style="faint")
@@ -222,8 +222,8 @@ def show_figure(out: Out, report: Report, figure: Figure) -> None:
     head.append(f"  {percent(figure.rate)}", style=_style(figure, word))
     head.append(f"  {number(figure.numerator)} / {number(figure.denominator)}", style="faint")
     out.result.print(head)
-    out.result.print(word.definition)
-    out.result.print(say("report.source", source=word.source), style="faint")
+    out.result.print(Text(word.definition))
+    out.result.print(Text(say("report.source", source=word.source)), style="faint")
     for remark in remarks(figure):
         out.result.print(remark, style="warn")
     for key, codes in (("report.met", figure.met), ("report.unmet", figure.unmet)):
