@@ -20,6 +20,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from digitize.archive.audit.files import Head
 from digitize.archive.audit.since import first_hash, newest
@@ -27,7 +28,7 @@ from digitize.archive.copies import OWNER, note_copy, noted_copy
 from digitize.archive.identity import object_id
 from digitize.archive.layout import Archive
 from digitize.archive.ocfl import leaf_path
-from digitize.archive.tombstones import Tombstone, stones
+from digitize.archive.tombstones import stones
 from digitize.archive.waiting import waits
 from digitize.dossier import Finding
 from digitize.errors import DamageFound, DigitizeError, Incomplete, UsageProblem
@@ -48,7 +49,6 @@ from digitize.syncing.bundles import (
     store_folder,
 )
 from digitize.syncing.changes import Changes, changes_since
-from digitize.syncing.disposal import drop_erased_refusals, prune
 from digitize.syncing.memory import Memory, alone
 from digitize.syncing.owner import Owner, new_owner, owner_bytes, read_owner, refuse_strangers
 from digitize.syncing.sealing import carrier_for
@@ -135,10 +135,17 @@ class _Run:
         with ExitStack() as stack:
             stack.enter_context(alone(self.archive, self.place.address, self.place.name))
             self.target = open_target(self.place)
+            self._refuse_inside()
             stack.callback(self.target.drop)
             self.memory = stack.enter_context(Memory(self.archive, self.place.address))
             self.doubted = self.memory.doubted()
             return self._synced()
+
+    def _refuse_inside(self) -> None:
+        """An archive that is copied into itself would be copied for ever."""
+        root = getattr(self.target, "root", None)
+        if isinstance(root, Path) and root.resolve().is_relative_to(self.archive.root.resolve()):
+            raise UsageProblem("sync-target-taken", target=self.target.name)
 
     def so_far(self, state: str, findings: Sequence[Finding] = (), exit_code: int = 0) -> Synced:
         """What was done up to here."""
@@ -212,6 +219,8 @@ class _Run:
         self._dossiers(changes)
         self._others(changes, beside, owner)
         if self.options.prune and not self.wrong:
+            from digitize.syncing.disposal import prune  # noqa: PLC0415 - it brings SQLAlchemy
+
             dry = self.options.dry_run
             self.carried.removed += prune(self.archive, self.target, sealed=self.place.sealed, dry=dry)
         self.seq = owner.seq
@@ -228,13 +237,12 @@ class _Run:
         return self.so_far("whole")
 
     def _dossiers(self, changes: Changes) -> None:
-        gone = {one.target: one for one in self.stones}
         folders = [f"store/{leaf_path(leaf)}" for leaf in changes.leaves]
         named = {store_folder(object_id(ident)) for ident in changes.dossiers}
         folders += [f for f in self.doubted if f.startswith("store/") and f not in named]
         self.progress.expect(len(changes.dossiers) + len(folders))
         for ident, said in sorted(changes.dossiers.items()):
-            self._each(lambda ident=ident, said=said: self._dossier(ident, said, gone.get(ident)))  # type: ignore[misc]
+            self._each(lambda ident=ident, said=said: self._dossier(ident, said))  # type: ignore[misc]
         for folder in folders:
             self._each(lambda folder=folder: self._bring(folder, lambda: object_bundle(self.archive, folder)))  # type: ignore[misc]
 
@@ -249,14 +257,15 @@ class _Run:
         self.sent += self.carried.files > before
         self.progress.page_done(failed=len(self.wrong) > wrong)
 
-    def _dossier(self, ident: str, said: str, stone: Tombstone | None) -> bool:
+    def _dossier(self, ident: str, said: str) -> bool:
         """A dossier's object and its folder in review; whether it was erased here and is now there too."""
         folder, waiting = store_folder(object_id(ident)), f"review/{ident}"
-        kept = self._bring(folder, lambda: object_bundle(self.archive, folder, mirror=stone is not None))
+        orders = [one for one in self.stones if one.target == ident]
+        whole = any(not one.numbers for one in orders)
+        kept = self._bring(folder, lambda: object_bundle(self.archive, folder, mirror=bool(orders)))
         waits_here = waits(self.archive, ident) and self._bring(
             waiting, lambda: folder_bundle(self.archive, waiting, "dossier.json")
         )
-        whole = stone is not None and not stone.numbers
         if not kept and not whole and said == "filed":
             raise DamageFound("sync-source-missing", object=object_id(ident))
         if not waits_here and not whole and said == "review":
@@ -270,11 +279,8 @@ class _Run:
         rejected; from the store by law alone.
         """
         self.memory.forget(folder)
-        if (
-            (folder.startswith("store/")
-            and not erased)
-            or (folder.startswith("review/")
-            and not self._waits_there(folder))
+        if (folder.startswith("store/") and not erased) or (
+            folder.startswith("review/") and not self._waits_there(folder)
         ):
             return False
         there = self.target.list(folder)
@@ -356,6 +362,8 @@ class _Run:
             key = f"quarantine/{name}"
             self._bring(key, lambda key=key: folder_bundle(self.archive, key, "reason.json"))  # type: ignore[misc]
         if changes.erased:
+            from digitize.syncing.disposal import drop_erased_refusals  # noqa: PLC0415 - as above
+
             self.carried.removed += drop_erased_refusals(
                 self.archive, self.target, sealed=self.place.sealed, dry=self.options.dry_run
             )

@@ -16,7 +16,6 @@ from digitize.archive.waiting import waiting_ids
 from digitize.errors import DamageFound
 
 _STATES = {"filed": "filed", "review": "review", "erased": "erased", "erasing": "erased"}
-_LEFT_OPEN = {"imported", "repaired"}
 _CHANGING = {"filed", "review", "accepted", "corrected", "rejected", "reused", "imported", "repaired"}
 _ASIDE = {"refused", "repaired"}
 
@@ -63,7 +62,7 @@ def _named(newest_first: list[Line]) -> Changes:
     for line in newest_first:
         what, dossier = line.deed.what, line.deed.dossier
         if dossier and (what in _CHANGING or what in _STATES):
-            dossiers[dossier] = dossiers.get(dossier) or _said(line)
+            dossiers.setdefault(dossier, _said(line))
     whats = {line.deed.what for line in newest_first}
     erased = bool(whats & {"erased", "erasing"})
     return Changes(dossiers, (), bool(whats & _ASIDE) or erased, erased, bool(newest_first))
@@ -71,8 +70,6 @@ def _named(newest_first: list[Line]) -> Changes:
 
 def _said(line: Line) -> str:
     """The state in which a deed leaves its dossier, where the line tells."""
-    if line.deed.what in _LEFT_OPEN:
-        return ""
     if line.deed.papers and line.deed.what in ("erased", "erasing"):
         return ""  # of a paper, not of the whole
     return _STATES.get(line.deed.what) or _STATES.get(line.deed.reason or "", "")
