@@ -67,9 +67,11 @@ class Plan:
             raise UsageProblem("bad-query")
         return must
 
-    def build(self) -> Any:
-        """All that matches, ranked; the cheapest way for very many hits. Raises as `parts`."""
-        likes = [(Occur.Should, like.query) for like in self.likes()]
+    def build(self, *, apart: bool = False) -> Any:
+        """All that matches, ranked; the cheapest way for very many hits. apart: as if no words stood side by
+        side. Raises as `parts`.
+        """
+        likes = [(Occur.Should, like.query) for like in self.likes() if not (apart and like.pair)]
         return Built.boolean_query([(Occur.Must, q) for q in self.parts()] + likes)
 
     def beside(self, pair: str, *, head: bool = False) -> Any:
