@@ -186,7 +186,7 @@ class Filing:
     def was_parted(self, sha256: str) -> bool:
         """Whether a scan was taken apart, and all dossiers that it went into are here."""
         into = self.journal.dossiers_of(sha256, PARTED)
-        return bool(into) and self.dossier_ids().issuperset(into)
+        return bool(into) and all(self._catalogue.dossier(one) for one in into)
 
     def case_of(self, code: str) -> Mapping[str, Any] | None:
         """What is known of a dossier from the case system; None where there is no such dossier."""
