@@ -244,7 +244,12 @@ class _Run:
         for ident, said in sorted(changes.dossiers.items()):
             self._each(lambda ident=ident, said=said: self._dossier(ident, said))  # type: ignore[misc]
         for folder in folders:
-            self._each(lambda folder=folder: self._bring(folder, lambda: object_bundle(self.archive, folder)))  # type: ignore[misc]
+            self._each(lambda folder=folder: self._unnamed(folder))  # type: ignore[misc]
+
+    def _unnamed(self, folder: str) -> bool:
+        """An object that no line of the log names, or that is doubted over there."""
+        self._bring(folder, lambda: object_bundle(self.archive, folder))
+        return False
 
     def _each(self, do: Callable[[], bool]) -> None:
         """One dossier; what is damaged on this side is told, and the run goes on."""

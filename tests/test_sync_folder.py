@@ -247,7 +247,7 @@ def test_verify_finds_and_mends_what_changed_over_there(archive: Archive, copy: 
     (copy / (_object(archive, FILED[1]) / PDF).relative_to(archive.root)).unlink()
     assert bring(archive, copy).state == "nothing-to-do", "nobody has looked yet"
     done = bring(archive, copy, verify=True)
-    assert (_codes(done), done.exit_code) == (["sync-far-mended", "sync-far-mended"], 0)
+    assert (_codes(done), done.exit_code, done.erased) == (["sync-far-mended", "sync-far-mended"], 0, 0)
     assert_whole(archive, copy)
 
 

@@ -112,7 +112,7 @@ def test_a_copy_through_good_and_bad_days(server: Server, target: Target, archiv
     assert drilled.exit_code == 7
     assert drilled.whole_s > 0
     done = bring(archive, server.url)
-    assert (_codes(done), done.exit_code) == (["sync-far-mended"], 0)
+    assert (_codes(done), done.exit_code, done.erased) == (["sync-far-mended"], 0, 0)
     assert _everything(target) == kept(archive.root)
 
     # A file and a whole dossier go on this side: both come back from there.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from digitize.console.out import Out
 from digitize.console.texts import language
 from digitize.console.units import duration, gigabytes
-from digitize.errors import DamageFound
+from digitize.errors import ArchiveInUse, DamageFound, SomethingMissing, UsageProblem
 from digitize.record import finding_to_json
 
 if TYPE_CHECKING:  # only names for the reader
@@ -30,10 +30,15 @@ def show_synced(out: Out, done: Sequence[Synced]) -> int:
     return code
 
 
+_NOT_BEGUN = (UsageProblem.exit_code, SomethingMissing.exit_code, ArchiveInUse.exit_code)
+
+
 def _tell(out: Out, one: Synced) -> None:
+    if one.exit_code in _NOT_BEGUN:
+        return  # the finding says it all
     style = "good" if one.exit_code == 0 else "bad"
     out.tell(
-        f"sync.{one.state}",
+        "sync.damaged" if one.exit_code == DamageFound.exit_code else f"sync.{one.state}",
         style=style,
         target=one.target,
         dossiers=one.sent,
