@@ -254,6 +254,8 @@ def _plain(sheet: Any, values: Iterable[Value], shapes: Sequence[str]) -> Iterab
     for value, shape in zip(values, shapes, strict=True):
         if value is None or isinstance(value, int):
             yield value
+        elif isinstance(value, str) and not value.startswith("#"):  # `#N/A` would be taken for an error
+            yield guarded(value)
         else:
             yield _cell(sheet, value, number_format=shape)
 

@@ -83,7 +83,9 @@ def _figures(out: Out, figures: Sequence[Figure], words: dict[str, Wording]) -> 
         style = _style(one, word)
         bar = (Text(_bar(one.rate), style=style),) if wide else ()
         of = f"{number(one.numerator)} / {number(one.denominator)}"
-        table.add_row(one.id, Text(word.title), Text(percent(one.rate), style=style), *bar, of, _points(one, word))
+        table.add_row(
+            one.id, Text(word.title), Text(percent(one.rate), style=style), *bar, of, _points(one, word)
+        )
     out.result.print(table)
     _remarks(out, figures)
 
