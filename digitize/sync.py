@@ -165,7 +165,7 @@ class _Run:
         )
 
     def _synced(self) -> Synced:
-        owner = read_owner(self.target)
+        owner = self._owner()
         beside = beside_bundle(self.archive)
         head = newest(self.archive)
         self._refuse(owner)
@@ -174,12 +174,22 @@ class _Run:
             return self.so_far("nothing-to-do")
         if self.options.dry_run:
             return self._work(owner or new_owner("", self.place.sealed), head or Head(0, "", ""), beside)
-        if owner is None or self._changes(owner).any:
+        if owner is None or self._since(owner).any:
             note_done(self.archive, "synced", reason="begun")
         owner = owner or self._claim()
         head = newest(self.archive) or Head(0, "", "")
         self.memory.belongs_to(owner.copy)
         return self._work(owner, head, beside)
+
+    def _owner(self) -> Owner | None:
+        """Whose copy it is. Where that can no longer be read and it was ours, all of it is looked at anew."""
+        try:
+            return read_owner(self.target)
+        except DamageFound as damage:
+            if not noted_copy(self.archive, self.place.name):
+                raise
+            self.told.append(replace(damage.finding, severity="warning"))
+            return new_owner(first_hash(self.archive) or "", self.place.sealed)
 
     def _refuse(self, owner: Owner | None) -> None:
         refuse_strangers(self.target, first_hash(self.archive) or "", owner, self.place.sealed)
@@ -190,11 +200,15 @@ class _Run:
         asked = self.options.verify or self.options.prune or self.doubted
         return not asked and (owner.seq, owner.hash, owner.beside) == (head.seq, head.hash, beside.state)
 
-    def _changes(self, owner: Owner) -> Changes:
-        if self.options.verify or self.options.prune:
-            changes_since(self.archive, owner.seq, owner.hash, self.target.name)  # of our history at all?
-            return changes_since(self.archive, *_FROM_THE_BEGINNING, self.target.name)
+    def _since(self, owner: Owner) -> Changes:
         return changes_since(self.archive, owner.seq, owner.hash, self.target.name)
+
+    def _changes(self, owner: Owner) -> Changes:
+        """What is to be looked at: what is new, or everything where that is asked for."""
+        since = self._since(owner)  # whatever is asked: refused where it is of another history
+        if self.options.verify or self.options.prune:
+            return changes_since(self.archive, *_FROM_THE_BEGINNING, self.target.name)
+        return since
 
     def _claim(self) -> Owner:
         owner = new_owner(first_hash(self.archive) or "", self.place.sealed)
@@ -324,7 +338,7 @@ class _Run:
         thorough = self.options.verify or bundle.key in self.doubted
         if not thorough and self.memory.state(bundle.key) == bundle.state:
             return
-        said = self.carrier.is_there(bundle)
+        said = self.memory.state(bundle.key) == bundle.state or self.carrier.is_there(bundle)
         if said and not thorough and not bundle.mirror:
             self.memory.proven(bundle.key, bundle.state)
             return

@@ -244,11 +244,31 @@ def test_settings_and_lists_go_over_without_a_line_in_the_log(archive: Archive, 
 def test_verify_finds_and_mends_what_changed_over_there(archive: Archive, copy: Path) -> None:
     bring(archive, copy)
     _flip(copy / (_object(archive) / PDF).relative_to(archive.root))
+    _flip(next((copy / "audit").glob("*.jsonl")))
     (copy / (_object(archive, FILED[1]) / PDF).relative_to(archive.root)).unlink()
     assert bring(archive, copy).state == "nothing-to-do", "nobody has looked yet"
     done = bring(archive, copy, verify=True)
-    assert (_codes(done), done.exit_code, done.erased) == (["sync-far-mended", "sync-far-mended"], 0, 0)
+    assert (_codes(done), done.exit_code, done.erased) == (["sync-far-mended"] * 3, 0, 0)
     assert_whole(archive, copy)
+
+
+def test_a_note_over_there_that_was_changed_moves_nothing(archive: Archive, copy: Path) -> None:
+    bring(archive, copy)
+    whole = (copy / "copy.json").read_bytes()
+    for wrong in (
+        whole.replace(b'"seq": ', b'"seq": 1'),
+        whole.replace(b'"sealed": false', b'"sealed": true'),
+        b"",
+    ):
+        (copy / "copy.json").write_bytes(wrong)
+        done = bring(archive, copy)
+        assert (_codes(done), done.exit_code, done.state) == (["sync-owner-damaged"], 0, "whole")
+        assert bring(archive, copy).state == "nothing-to-do"
+        assert_whole(archive, copy)
+    (copy / "copy.json").write_bytes(b"")
+    archive.copies.unlink()
+    done = bring(archive, copy)
+    assert (_codes(done), done.exit_code) == (["sync-owner-damaged"], 7), "it may be anybody's"
 
 
 def test_without_its_memory_nothing_is_sent_again(archive: Archive, copy: Path) -> None:

@@ -6,6 +6,7 @@ log is the cursor, and no list of what was sent can disagree with it.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 from dataclasses import asdict, dataclass
@@ -41,8 +42,13 @@ def new_owner(archive: str, sealed: bool) -> Owner:
 
 
 def owner_bytes(owner: Owner) -> bytes:
-    """The file as it is stored."""
-    return json.dumps({"schema": SCHEMA, **asdict(owner)}, indent=1).encode() + b"\n"
+    """The file as it is stored; `sum` is over all the rest: a byte that changes must not move the cursor."""
+    said = {"schema": SCHEMA, **asdict(owner)}
+    return json.dumps({**said, "sum": _sum(said)}, indent=1).encode() + b"\n"
+
+
+def _sum(said: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
 
 def read_owner(target: Target) -> Owner | None:
@@ -51,18 +57,15 @@ def read_owner(target: Target) -> Owner | None:
     if data is None:
         return None
     try:
-        j: dict[str, Any] = json.loads(data)
-        return Owner(
-            str(j["archive"]),
-            str(j["copy"]),
-            int(j["seq"]),
-            str(j["hash"]),
-            str(j["when"]),
-            str(j["beside"]),
-            bool(j["sealed"]),
-        )
-    except (ValueError, KeyError, TypeError) as fault:
+        said: dict[str, Any] = json.loads(data)
+        sound = said.pop("sum") == _sum(said)
+        said.pop("schema")
+        owner = Owner(**said)
+    except (ValueError, KeyError, TypeError, AttributeError) as fault:
         raise DamageFound("sync-owner-damaged", target=target.name) from fault
+    if not sound:
+        raise DamageFound("sync-owner-damaged", target=target.name)
+    return owner
 
 
 def read_small(target: Target, path: str) -> bytes | None:
