@@ -23,12 +23,14 @@ from digitize.archive.layout import Archive, create
 from digitize.archive.lock import writer
 from digitize.cases import import_cases
 from digitize.desk import open_desk
+from digitize.dossier import Document, Field, Outcome
 from digitize.erase import Order, erase
 from digitize.errors import DamageFound, UsageProblem
 from digitize.indicators.figure import Figure
 from digitize.listing import relist
 from digitize.office.casefacts import facts_of
 from digitize.office.procedures import Procedure, Procedures, Result, procedures_bytes
+from digitize.record import record_to_json
 from digitize.reporting import Report, asked_for, figure_named, make_report
 from digitize.settings import Settings
 
@@ -346,7 +348,26 @@ def test_a_damaged_register_is_told_of(tmp_path: Path) -> None:
     assert damage.value.finding.code == "cases-damaged"
 
 
-def test_the_catalogue_knows_what_the_receipt_prints(kho: Archive) -> None:
+@pytest.mark.parametrize(
+    ("outcome", "received"), [(Outcome.ACCEPTED, "2026-09-03T08:30"), (Outcome.REVIEW, None)]
+)
+def test_a_receipt_speaks_where_nobody_else_does_and_only_once_it_is_accepted(
+    tmp_path: Path, outcome: Outcome, received: str | None
+) -> None:
+    archive = create(tmp_path / "kho", "vi")
+    dossier, files = a_dossier(NEVER)
+    day = Field("2026-09-03T08:30", "08 giờ 30, ngày 03/09/2026", 0.9)
+    receipt = Document("giay-tiep-nhan", 0.9, (1,), {"receivedAt": day}, outcome=outcome)
+    record = replace(dossier.records[1], documents=(receipt,))
+    files["documents/0001/record.json"] = json.dumps(record_to_json(record), ensure_ascii=False).encode()
+    with writer(archive) as store, open_desk(archive, store) as filing:
+        filing.keep(replace(dossier, records={1: record}), files, message="ingest", user="digitize")
+    [one] = made(archive).affairs
+    assert one.received == received
+    assert not one.component_file  # the office's own slip is no component
+
+
+def test_the_catalogue_keeps_what_reports_count(kho: Archive) -> None:
     catalogue = open_catalogue(kho)
     rows = {row.id: row for row in catalogue.affairs()}
     catalogue.close()

@@ -17,11 +17,13 @@ from digitize.indicators.groups import Row
 _MOST_CODES: Final = 500  # of one list: a page of a hundred thousand dossiers has to open
 _MOST_ROWS: Final = 60
 _MOST_WHOLE: Final = 18  # rows of a table that is not cut where the page ends
+_MOST_FIGURES_WHOLE: Final = 4  # the same of figures, which take more room
 
 
 def figure_table(parent: ET.Element, figures: Sequence[Figure], words: Mapping[str, Wording]) -> None:
     """A row a figure: name, meaning, source, supposition, dossiers; count, rate and points beside them."""
-    table = add(parent, "table", class_="figures")
+    whole = " whole" if len(figures) <= _MOST_FIGURES_WHOLE else ""
+    table = add(parent, "table", class_=f"figures{whole}")
     scored = any(words[f.id].most is not None for f in figures)
     row = add(add(table, "thead"), "tr")
     add(row, "th", say("report.indicator"), class_="name")
