@@ -128,6 +128,18 @@ class RemoteTarget(ABC):
     def delete(self, path: str) -> None:
         with suppress(KeyError), self.told():
             self.fs.rm(self.at(path), recursive=True)
+            self.drop_empty(path)
+
+    def drop_empty(self, path: str) -> None:
+        """Remove the folders above a path that are empty now: OCFL allows none below the storage root."""
+        parts = path.split("/")[:-1]
+        while len(parts) > 1 and not self.fs.ls(self.at("/".join(parts)), detail=False):
+            self.rmdir(self.at("/".join(parts)))
+            parts.pop()
+
+    def rmdir(self, place: str) -> None:
+        """Remove an empty folder."""
+        self.fs.rmdir(place)
 
     def drop(self) -> None:
         self._fs = None

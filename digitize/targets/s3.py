@@ -85,6 +85,9 @@ class S3Target(RemoteTarget):
             if info["type"] == "file" and not info.get("Key", "").endswith("/") and name != place:
                 yield self.below(name), int(info["size"])
 
+    def drop_empty(self, path: str) -> None:
+        """There are no folders."""
+
     def drop(self) -> None:
         if self._fs is not None:
             self._fs.close_session(self._fs.loop, self._fs.s3)

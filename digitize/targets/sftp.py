@@ -13,6 +13,7 @@ from typing import Any
 
 import asyncssh
 from asyncssh import sftp
+from fsspec.asyn import sync
 from sshfs import SSHFileSystem
 
 from digitize.targets.remote import ANSWER_S, CONNECT_S, RemoteTarget
@@ -81,6 +82,9 @@ class SftpTarget(RemoteTarget):
         self._made.clear()
         super().delete(path)
 
+    def rmdir(self, place: str) -> None:
+        sync(self.fs.loop, self.fs._rmdir, place)  # its own `rmdir` does nothing
+
     def drop(self) -> None:
         if self._fs is not None:  # at once: a far side that says nothing would not say goodbye either
             self._fs.loop.call_soon_threadsafe(self._fs.client.abort)
@@ -114,14 +118,13 @@ class SftpTarget(RemoteTarget):
     def _is_full(self) -> bool:
         """SFTP 3, which every server speaks, has no word for a full disk: the room is asked for."""
         with suppress(Exception):
-            import fsspec.asyn  # noqa: PLC0415
 
             async def room() -> int:
                 async with self.fs._pool.get() as channel:
                     found = await channel.statvfs(self.root or "/")
                     return int(found.bavail) * int(found.frsize)
 
-            return int(fsspec.asyn.sync(self.fs.loop, room, timeout=CONNECT_S)) < 1 << 16
+            return int(sync(self.fs.loop, room, timeout=CONNECT_S)) < 1 << 16
         return False
 
 
