@@ -30,7 +30,7 @@ from digitize.indicators.volume import Growth, Work, days_of_work, growth, month
 from digitize.office.casefacts import facts_of
 from digitize.office.procedures import Procedures, base_code
 from digitize.procedures import catalogue_of, day_given
-from digitize.retention import Terms, terms_among
+from digitize.retention import Terms, terms_among, with_register
 from digitize.schemas import own_lists
 
 _SOON_DAYS = 180
@@ -107,9 +107,8 @@ def make_report(archive: Archive, asked: Asked, lists_dir: str = "") -> Report:
     begun = tuple(a for a in chosen if asked.period.begun(a.received))
     came = tuple(a for a in chosen if asked.period.holds(a.archived_on))
     held = {a.code for a in chosen if a.archived_on}
-    terms = terms_among(
-        _cards(r for r in rows if r.id in held), procedures, asked.today, _SOON_DAYS, lists_dir
-    )
+    cards = with_register(_cards(r for r in rows if r.id in held), register)
+    terms = terms_among(cards, procedures, asked.today, _SOON_DAYS, lists_dir)
     until = min(asked.today, asked.period.last or date.max)
     grown, free = growth(chosen, asked.period), space(archive).free
     return Report(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
 from digitize.archive.cards import Card, cards
+from digitize.archive.caseregister import Entry, read_cases
 from digitize.archive.layout import Archive
 from digitize.dossier import Finding
 from digitize.office.cells import Doubt, as_day
@@ -46,7 +47,18 @@ class Terms:
 
 def terms_of(archive: Archive, day: date, soon_days: int, lists_dir: str = "") -> Terms:
     """Every dossier's term as it stands on a day, by the lists of the office. Raises UsageProblem."""
-    return terms_among(cards(archive), catalogue_of(archive), day, soon_days, lists_dir)
+    known = with_register(cards(archive), read_cases(archive))
+    return terms_among(known, catalogue_of(archive), day, soon_days, lists_dir)
+
+
+def with_register(known: Iterable[Card | Finding], register: Mapping[str, Entry]) -> Iterator[Card | Finding]:
+    """The dossiers with what the office's lists say where their own case says nothing."""
+    for card in known:
+        entry = None if isinstance(card, Finding) else register.get(card.id)
+        if isinstance(card, Finding) or entry is None:
+            yield card
+        else:
+            yield replace(card, case={**entry.facts, **{k: v for k, v in card.case.items() if v}})
 
 
 def terms_among(

@@ -340,6 +340,18 @@ def test_of_archive_and_list_the_newer_speaks(tmp_path: Path) -> None:
     assert one.received == "2026-09-04"
 
 
+def test_a_list_tells_when_a_term_of_retention_began(tmp_path: Path) -> None:
+    archive = create(tmp_path / "kho", "vi")
+    with writer(archive) as store, open_desk(archive, store) as filing:
+        dossier, files = a_dossier(NEVER, case={"maintenance": "10 năm"})
+        filing.keep(dossier, files, message="ingest", user="digitize")
+    assert counts(made(archive), "retention-due") == (0, 0)
+    import_cases(archive, Settings(), [one_list(tmp_path, finished="04/09/2015")], None)
+    assert counts(made(archive), "retention-due") == (1, 1)
+    ran = digitize("report", "retention", "--archive", archive.root, "--json")
+    assert [d["dossierId"] for d in ran.json["due"]] == [NEVER]
+
+
 def test_a_damaged_register_is_told_of(tmp_path: Path) -> None:
     archive = create(tmp_path / "kho", "vi")
     archive.cases.write_text("{", "utf-8")
@@ -359,7 +371,8 @@ def test_a_receipt_speaks_where_nobody_else_does_and_only_once_it_is_accepted(
     day = Field("2026-09-03T08:30", "08 giờ 30, ngày 03/09/2026", 0.9)
     receipt = Document("giay-tiep-nhan", 0.9, (1,), {"receivedAt": day}, outcome=outcome)
     record = replace(dossier.records[1], documents=(receipt,))
-    files["documents/0001/record.json"] = json.dumps(record_to_json(record), ensure_ascii=False).encode()
+    content = json.dumps(record_to_json(record), ensure_ascii=False).encode()
+    files = {**files, "documents/0001/record.json": content}
     with writer(archive) as store, open_desk(archive, store) as filing:
         filing.keep(replace(dossier, records={1: record}), files, message="ingest", user="digitize")
     [one] = made(archive).affairs
