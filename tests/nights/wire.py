@@ -54,6 +54,8 @@ class Wire:
                 far = socket.create_connection(("127.0.0.1", self.to_port))
             except OSError:
                 return
+            for one in (near, far):
+                one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._open |= {near, far}
             for source, target, outward in ((near, far, True), (far, near, False)):
                 threading.Thread(target=self._pump, args=(source, target, outward), daemon=True).start()
