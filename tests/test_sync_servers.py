@@ -29,7 +29,8 @@ from digitize.syncing.owner import read_small
 from digitize.syncing.taking import take
 from digitize.targets.opening import open_target, place_of
 from digitize.targets.patient import Patient
-from digitize.targets.target import Target
+from digitize.targets.sftp import SftpTarget
+from digitize.targets.target import Source, Target
 
 PDF = "v1/content/documents/0001/original.pdf"
 KINDS = ("sshd", "webdav", "moto", pytest.param("seaweed", marks=pytest.mark.nights))
@@ -268,8 +269,11 @@ class _Cut:
         self._maybe()
         self.inner.delete(path)
 
-    def drop(self) -> None:
+    def renew(self) -> None:
         self.dropped += 1
+
+    def drop(self) -> None:
+        """Nothing is held."""
 
 
 def test_a_connection_that_breaks_now_and_then_is_made_again(tmp_path: Path) -> None:
@@ -282,6 +286,29 @@ def test_a_connection_that_breaks_now_and_then_is_made_again(tmp_path: Path) -> 
     assert target.list("a") == {"a/b": 4200}
     assert cut.dropped > 0
     assert read_small(target, "nothing") is None
+
+
+@pytest.mark.parametrize("server", ["sshd"], indirect=True)
+def test_connections_cut_in_the_middle_are_made_again(
+    server: Server, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Six files are on their way when the server loses all of its connections, twice."""
+    cuts = iter((10, 30))
+    due = [next(cuts)]
+
+    def place_and_cut(self: SftpTarget, path: str, source: Source, size: int) -> None:
+        due[0] -= 1
+        if due[0] == 0:
+            server.cut()
+            due[0] = next(cuts, 1 << 30)
+        place(self, path, source, size)
+
+    place = SftpTarget.place
+    monkeypatch.setattr(SftpTarget, "place", place_and_cut)
+    done = bring(archive, server.url)
+    assert (done.state, done.exit_code) == ("whole", 0), done.findings
+    assert next(cuts, None) is None, "both cuts were made"
+    assert kept(server.files) == kept(archive.root)
 
 
 def test_the_command_reaches_a_server_and_says_no_password(archive: Archive, tmp_path: Path) -> None:

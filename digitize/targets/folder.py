@@ -95,6 +95,9 @@ class FolderTarget:
             self._disk.rmdir(folder)
             folder = folder.parent
 
+    def renew(self) -> None:
+        """There is no connection."""
+
     def drop(self) -> None:
         """There is no connection."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from threading import Lock
 from typing import TypeVar
 
 from digitize.errors import Incomplete
@@ -19,16 +20,27 @@ class Patient:
 
     def __init__(self, inner: Target, waits_s: Sequence[float] = WAITS_S) -> None:
         self.inner, self.name, self.kind = inner, inner.name, inner.kind
-        self._waits = waits_s
+        self._waits, self._lock, self._times = waits_s, Lock(), 0
+
+    def _renew(self, seen: int) -> None:
+        """One new connection for all threads that lost the same one."""
+        with self._lock:
+            if self._times == seen:
+                self._times += 1
+                self.inner.renew()
+
+    def renew(self) -> None:
+        self._renew(self._times)
 
     def _again(self, ask: Callable[[], _T]) -> _T:
         for wait in self._waits:
+            seen = self._times
             try:
                 return ask()
             except Incomplete as cut:
                 if cut.code not in _PASSING:
                     raise
-            self.inner.drop()
+            self._renew(seen)
             time.sleep(wait)
         return ask()
 
@@ -36,7 +48,7 @@ class Patient:
         """After a cut the file is read from its beginning, and what was given already is left out."""
         given, tries = 0, iter(self._waits)
         while True:
-            skip = given
+            skip, seen = given, self._times
             try:
                 for chunk in self.inner.read(path):
                     rest = chunk[skip:]
@@ -48,7 +60,7 @@ class Patient:
                 wait = next(tries, None)
                 if cut.code not in _PASSING or wait is None:
                     raise
-                self.inner.drop()
+                self._renew(seen)
                 time.sleep(wait)
             else:
                 return

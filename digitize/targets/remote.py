@@ -43,6 +43,7 @@ class RemoteTarget(ABC):
         self.address, self.name = Address(address), name
         self.root = self.address.path.rstrip("/")
         self._fs: Any = None
+        self._left: list[Any] = []
         self._lock = RLock()
         for library in _LIBRARIES:  # their lines name users, hosts and paths
             logging.getLogger(library).setLevel(logging.WARNING)
@@ -141,5 +142,21 @@ class RemoteTarget(ABC):
         """Remove an empty folder."""
         self.fs.rmdir(place)
 
+    def renew(self) -> None:
+        """The next verb makes a new connection. The old one is closed in the end: other threads may be at it,
+        and would take the closing for another fault.
+        """
+        with self._lock:
+            self._left += [self._fs] if self._fs is not None else []
+            self._fs = None
+
     def drop(self) -> None:
-        self._fs = None
+        self.renew()
+        for fs in self._left:
+            with suppress(Exception):
+                self.close(fs)
+        self._left.clear()
+
+    @abstractmethod
+    def close(self, fs: Any) -> None:
+        """Close one connection of the library, at once."""

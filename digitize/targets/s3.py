@@ -88,10 +88,8 @@ class S3Target(RemoteTarget):
     def drop_empty(self, path: str) -> None:
         """There are no folders."""
 
-    def drop(self) -> None:
-        if self._fs is not None:
-            self._fs.close_session(self._fs.loop, self._fs.s3)
-        super().drop()
+    def close(self, fs: Any) -> None:
+        fs.close_session(fs.loop, fs.s3)
 
     def code_of(self, fault: Exception) -> str:
         text = f"{type(fault).__name__} {fault!r} {fault.__cause__!r}"

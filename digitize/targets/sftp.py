@@ -35,10 +35,9 @@ class SftpTarget(RemoteTarget):
         if self.root.startswith("/~/"):
             self.root = self.root[3:]
         self._made: set[str] = set()
-        self._reached = False
+        self._reached = False  # once; from then on whatever breaks is a cut, to be tried again
 
     def connect(self) -> Any:
-        self._reached = False
         given = {
             "port": self.address.port or (),
             "username": self.address.user or (),
@@ -85,11 +84,13 @@ class SftpTarget(RemoteTarget):
     def rmdir(self, place: str) -> None:
         sync(self.fs.loop, self.fs._rmdir, place)  # its own `rmdir` does nothing
 
-    def drop(self) -> None:
-        if self._fs is not None:  # at once: a far side that says nothing would not say goodbye either
-            self._fs.loop.call_soon_threadsafe(self._fs.client.abort)
-        self._made.clear()
-        super().drop()
+    def renew(self) -> None:
+        with self._lock:
+            self._made.clear()
+            super().renew()
+
+    def close(self, fs: Any) -> None:
+        fs.loop.call_soon_threadsafe(fs.client.abort)  # who says nothing would not say goodbye either
 
     def code_of(self, fault: Exception) -> str:
         kinds: list[tuple[type[BaseException] | tuple[type[BaseException], ...], str]] = [

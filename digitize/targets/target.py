@@ -43,5 +43,8 @@ class Target(Protocol):
     def delete(self, path: str) -> None:
         """Remove a file, or a folder with all that is in it; nothing happens where there is none."""
 
+    def renew(self) -> None:
+        """The connection is no good: the next verb makes a new one."""
+
     def drop(self) -> None:
         """Let go of the connection, if there is one; the next verb makes a new one."""

@@ -97,11 +97,13 @@ class WebdavTarget(RemoteTarget):
         self._made.clear()
         super().delete(path)
 
-    def drop(self) -> None:
-        if self._fs is not None:
-            self._fs.client.http.close()
-        self._made.clear()
-        super().drop()
+    def renew(self) -> None:
+        with self._lock:
+            self._made.clear()
+            super().renew()
+
+    def close(self, fs: Any) -> None:
+        fs.client.http.close()
 
     def code_of(self, fault: Exception) -> str:
         if isinstance(fault, dav.HTTPError):
