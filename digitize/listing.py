@@ -15,6 +15,8 @@ from digitize.find.entry import Entry, entry_of
 from digitize.find.index import Index, rebuilding
 from digitize.schemas import headline
 
+_COMMIT_EVERY = 1000  # dossiers: each commit of the index gives the memory of its threads back
+
 
 @dataclass(frozen=True, slots=True)
 class Relisted:
@@ -38,12 +40,15 @@ def relist(archive: Archive) -> Relisted:
     """Catalogue and index made anew from store and review alone, each dossier read once; only under the
     archive's lock.
     """
-    papers = 0
+    papers = dossiers = 0
     with rebuilding(archive.index) as index:
 
         def feed(shelved: Shelved) -> None:
-            nonlocal papers
+            nonlocal papers, dossiers
             papers += index.add(entries_of(shelved))
+            dossiers += 1
+            if dossiers % _COMMIT_EVERY == 0:
+                index.commit()
 
         rebuilt = rebuild_catalogue(archive, feed)
     return Relisted(rebuilt.dossiers, papers, rebuilt.findings)
