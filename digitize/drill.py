@@ -132,7 +132,7 @@ class _Drill:
         return frozenset(changes.dossiers)
 
     def _look(self, leaf: str, newer: frozenset[str]) -> Iterator[Finding]:
-        """What is wrong with one dossier of the copy. Each goes before the next comes: they need little room."""
+        """What is wrong with one dossier of the copy, fetched and dropped, so that little room is needed."""
         folder = f"store/{leaf_path(leaf)}"
         ours, name = self._ours(folder)
         with room_for(self.archive) as room:

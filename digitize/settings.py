@@ -165,9 +165,9 @@ class Settings:
         "Nơi giữ bản sao, dùng khi gọi digitize sync không kèm đích; nhiều nơi cách nhau bằng dấu chấm phẩy,"
         " có thể đặt tên: o-roi = /media/o-roi/kho; xa = sftp://may/kho. Viết age+ trước địa chỉ để mã hóa."
         " Không ghi mật khẩu ở đây",
-        "Where second copies lie, for digitize sync without a target; several parted by semicolons, with names"
-        " if wanted: usb = /media/usb/copy; far = sftp://host/copy. Write age+ before one to encrypt it. No"
-        " passwords here",
+        "Where second copies lie, for digitize sync without a target; several parted by semicolons, with"
+        " names if wanted: usb = /media/usb/copy; far = sftp://host/copy. Write age+ before one to encrypt"
+        " it. No passwords here",
     )
     sync_recipients: str = _setting(
         "",
