@@ -74,7 +74,7 @@ def test_a_disk_that_fails_says_how(
     archive: Archive, copy: Path, monkeypatch: pytest.MonkeyPatch, fault: int, code: str
 ) -> None:
     with monkeypatch.context() as bad:
-        _through(bad, FolderTarget(copy, disk=FaultyDisk(40, failing_with(fault))))
+        _through(bad, FolderTarget(copy, disk=FaultyDisk(160, failing_with(fault))))
         done = bring(archive, copy)
     assert (_codes(done), done.exit_code, done.state) == ([code], 8, "incomplete")
     assert done.carried.files > 0
