@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -373,7 +374,11 @@ def test_references_are_up_to_date() -> None:
 
 def test_every_sentence_is_used_and_speaks_both_languages() -> None:
     package = Path(sys.modules["digitize"].__file__ or "").parent
-    texts = json.loads((package / "console" / "texts.json").read_text("utf-8"))
+    told: list[tuple[str, Any]] = []
+    source = (package / "console" / "texts.json").read_text("utf-8")
+    texts = json.loads(source, object_pairs_hook=lambda pairs: told.extend(pairs) or dict(pairs))
+    keys = [key for key, sentence in told if isinstance(sentence, dict)]
+    assert [key for key in texts if keys.count(key) > 1] == []
     code = "".join(p.read_text("utf-8") for p in package.rglob("*.py"))
     built = ("help.", *re.findall(r"""f["']([a-z.-]+\.)\{""", code))  # `state.{…}`: the rest is a value
     for key, sentence in texts.items():

@@ -14,7 +14,7 @@ from digitize.console.common import ArchiveOption, command
 from digitize.console.out import Out
 from digitize.console.texts import say
 
-app = typer.Typer(name="cases", help=say("help.cases"), no_args_is_help=True)
+app = typer.Typer(name="cases", help=say("help.case-register"), no_args_is_help=True)
 
 
 @command(app, "import")

@@ -24,6 +24,6 @@ def show_cases_imported(out: Out, imported: Imported) -> None:
         out.show_finding(fault.finding, fault.file.name)
     if len(imported.faults) > _MOST_FAULTS:
         out.tell("cases.more", style="warn", count=len(imported.faults) - _MOST_FAULTS)
-    if imported.ignored and out.verbose:
-        out.tell("cases.ignored", style="faint", headings=", ".join(imported.ignored))
+    if imported.ignored:
+        out.tell("cases.columns-ignored", style="faint", headings=", ".join(imported.ignored))
     out.tell("cases.imported", style="good", **counts)
