@@ -105,7 +105,8 @@ def test_systemd_reads_every_word_as_it_is(home: Path) -> None:
 
 
 def test_several_places_and_all_walls_are_read(home: Path) -> None:
-    plan = replace(PLAN, writable=(Path("/mnt/bản sao"), Path("/var/lib/node exporter")))
+    writable = (Path("/mnt/bản sao"), Path("/var/lib/node exporter"))
+    plan = replace(PLAN, writable=writable, python="/usr/bin/python3")  # not one that lies in /tmp
     unit = systemd_files(plan)[0]
     said = read_by_systemd(home, {unit.name: unit.content.decode()})[unit.name]
     assert said["ReadWritePaths"] == "/srv/kho -/mnt/bản sao -/var/lib/node exporter"
