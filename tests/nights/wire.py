@@ -51,14 +51,21 @@ class Wire:
         while True:
             try:
                 near, _ = self._door.accept()
-                far = socket.create_connection(("127.0.0.1", self.to_port))
             except OSError:
                 return
+            threading.Thread(target=self._carry, args=(near,), daemon=True).start()
+
+    def _carry(self, near: socket.socket) -> None:
+        """One connection, until either side ends it; none where nobody is at the far end."""
+        with near, suppress(OSError), socket.create_connection(("127.0.0.1", self.to_port)) as far:
             for one in (near, far):
                 one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._open |= {near, far}
-            for source, target, outward in ((near, far, True), (far, near, False)):
-                threading.Thread(target=self._pump, args=(source, target, outward), daemon=True).start()
+            back = threading.Thread(target=self._pump, args=(far, near, False), daemon=True)
+            back.start()
+            self._pump(near, far, outward=True)
+            back.join()
+            self._open -= {near, far}
 
     def _pump(self, source: socket.socket, target: socket.socket, outward: bool) -> None:
         with suppress(OSError):
