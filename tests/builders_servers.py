@@ -57,9 +57,14 @@ class Server:
     begun: Callable[[Server], None] | None = None
     process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def said(self) -> Path:
+        """What it says on its standard error: beside its folder, which a test may make read-only."""
+        return self.files.parent.with_name(f"{self.files.parent.name}.stderr")
+
     def start(self) -> Server:
         """Start it, and wait until it answers."""
-        with (self.files.parent / "stderr").open("ab") as told:
+        with self.said.open("ab") as told:
             self.process = subprocess.Popen(
                 self.command,
                 stdout=subprocess.DEVNULL,
@@ -76,7 +81,7 @@ class Server:
         end = time.monotonic() + 60
         while time.monotonic() < end:
             assert self.process is not None
-            assert self.process.poll() is None, (self.files.parent / "stderr").read_text()
+            assert self.process.poll() is None, self.said.read_text()
             with socket.socket() as asked:
                 asked.settimeout(0.2)
                 if asked.connect_ex(("127.0.0.1", self.port)) == 0:
