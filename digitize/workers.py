@@ -42,6 +42,10 @@ class TaskFailed(DigitizeError):
     """A task was killed or its process died: `page-timeout`, `page-crashed` or `page-out-of-memory`."""
 
 
+# Tasks whose crew was stopped: that their process has ended says nothing of them, nor of this machine.
+_given_up: WeakSet[Future[Any]] = WeakSet()
+
+
 def core_count() -> int:
     """Cores this process may use (a container may own fewer than the machine has)."""
     return len(os.sched_getaffinity(0))
@@ -125,6 +129,7 @@ class Workers:
         `pebble` forgets the futures of a stopped pool; whoever waits for one would wait for ever.
         """
         with self._starting:
+            _given_up.update(self._pending)
             self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
         self._scratch.cleanup()
@@ -181,9 +186,11 @@ def outcome_of(future: Future[T], page: int | None = None) -> T:
         return future.result()
     except TimeoutError:
         raise TaskFailed("page-timeout", **where) from None
-    except ProcessExpired:
-        raise TaskFailed("page-crashed", **where) from None
+    except (ProcessExpired, BrokenProcessPool) as ended:
+        if future in _given_up:
+            raise CancelledError from None
+        if isinstance(ended, ProcessExpired):
+            raise TaskFailed("page-crashed", **where) from None
+        raise SomethingMissing("workers-fail") from None  # it died before it took a task: no page is to blame
     except MemoryError:
         raise TaskFailed("page-out-of-memory", **where) from None
-    except BrokenProcessPool:  # a process died before it took a task: no page is to blame
-        raise SomethingMissing("workers-fail") from None

@@ -44,13 +44,14 @@ def test_one_bad_task_fails_alone(task: object, code: str) -> None:
         assert outcome_of(good) == 42
 
 
-def test_whoever_waits_for_a_stopped_crew_is_let_go() -> None:
+@pytest.mark.parametrize("seconds", [0.0, 0.05, 0.2, 0.5])
+def test_whoever_waits_for_a_stopped_crew_is_let_go(seconds: float) -> None:
     """No thread that waits for a page outlives Ctrl-C, whether its task has begun or not."""
     workers = Workers(Settings(jobs=1))
     tasks = [workers.start(hang) for _ in range(3)]
     with ThreadPoolExecutor(3) as threads:
         waiting = [threads.submit(outcome_of, task) for task in tasks]
-        time.sleep(0.5)
+        time.sleep(seconds)  # at first the processes are still beginning
         workers.stop()
         assert {type(each.exception(timeout=5)) for each in waiting} == {CancelledError}
     with pytest.raises(RuntimeError):
