@@ -12,6 +12,7 @@ import httpx
 from webdav4 import client as dav
 from webdav4.fsspec import WebdavFileSystem
 
+from digitize.errors import Incomplete
 from digitize.targets.remote import ANSWER_S, CONNECT_S, RemoteTarget
 from digitize.targets.target import CHUNK, Source
 
@@ -81,7 +82,10 @@ class WebdavTarget(RemoteTarget):
                 self.fs.client.remove(self.draft)
             raise
         self._make(path.rpartition("/")[0])
-        self.fs.client.move(self.draft, path, overwrite=True)
+        try:
+            self.fs.client.move(self.draft, path, overwrite=True)
+        except dav.ResourceNotFound:  # it said yes to the draft
+            raise Incomplete("sync-not-stored", target=self.name) from None
 
     def _make(self, folder: str) -> None:
         """The folder and those above it, the copy's own root among them."""
