@@ -38,7 +38,7 @@ class S3Target(RemoteTarget):
             config_kwargs={
                 "connect_timeout": CONNECT_S,
                 "read_timeout": ANSWER_S,
-                "retries": {"max_attempts": 1},
+                "retries": {"total_max_attempts": 1},
             },
             use_listings_cache=False,
             skip_instance_cache=True,
