@@ -37,17 +37,7 @@ _READ: Final[Mapping[str, Callable[[Cell], Any]]] = {
     "procedureName": cells.as_text,
     "sector": cells.as_text,
     "unit": cells.as_text,
-    "receivedAt": cells.as_moment,
-    "dueAt": cells.as_moment,
-    "finishedAt": cells.as_moment,
-    "supplementCount": cells.as_count,
-    "resultRequired": cells.as_truth,
-    "componentFile": cells.as_presence,
-    "resultFile": cells.as_presence,
-    "reused": cells.as_truth,
-    "fromStore": cells.as_truth,
-    "resultSynced": cells.as_truth,
-    "ownerVerified": cells.as_truth,
+    **cells.CASE_FACTS,
 }
 _OURS = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d)?")  # as nearly all are: read without further ado
 _MOMENTS: Final = ("receivedAt", "dueAt", "finishedAt")

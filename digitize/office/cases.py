@@ -26,17 +26,7 @@ KEYS: Final = ("dossierCode", "file")
 _READ: Final[Mapping[str, Callable[[Cell], Any]]] = {
     "procedureCode": cells.as_procedure_code,
     "ownerId": cells.as_owner_id,
-    "receivedAt": cells.as_moment,
-    "dueAt": cells.as_moment,
-    "finishedAt": cells.as_moment,
-    "supplementCount": cells.as_count,
-    "resultRequired": cells.as_truth,
-    "componentFile": cells.as_presence,
-    "resultFile": cells.as_presence,
-    "reused": cells.as_truth,
-    "fromStore": cells.as_truth,
-    "resultSynced": cells.as_truth,
-    "ownerVerified": cells.as_truth,
+    **cells.CASE_FACTS,
 }
 
 

@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
-from typing import Final
+from typing import Any, Final
 
 from stdnum.vn import mst
 
@@ -202,3 +203,19 @@ def _of_citizen(number: str) -> bool:
 def split_values(text: str | None) -> tuple[str, ...]:
     """The parts of a cell that holds several values, between semicolons."""
     return tuple(part.strip() for part in (text or "").split(";") if part.strip())
+
+
+# What is counted of a case, and what its cell is read as, in a list as in a `dossier.json`.
+CASE_FACTS: Final[Mapping[str, Callable[[Cell], Any]]] = {
+    "receivedAt": as_moment,
+    "dueAt": as_moment,
+    "finishedAt": as_moment,
+    "supplementCount": as_count,
+    "resultRequired": as_truth,
+    "componentFile": as_presence,
+    "resultFile": as_presence,
+    "reused": as_truth,
+    "fromStore": as_truth,
+    "resultSynced": as_truth,
+    "ownerVerified": as_truth,
+}
