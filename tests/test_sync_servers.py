@@ -220,7 +220,8 @@ def test_an_encrypted_copy(server: Server, archive: Archive, tmp_path: Path) -> 
     done = bring(archive, url, recipients=public, verify=True)
     assert (done.sent, done.exit_code) == (0, 0)
     harmed = server.files / _folder(archive, FILED[0]) / f"{PDF}.age"
-    harmed.write_bytes(harmed.read_bytes()[:-1] + b"x")
+    sealed = harmed.read_bytes()
+    harmed.write_bytes(sealed[:-1] + bytes([sealed[-1] ^ 1]))
     assert _codes(_drill(archive, server.url, identity)) == ["sync-not-opened"]
     done = bring(archive, url, recipients=public)
     assert (_codes(done), done.exit_code) == (["sync-far-mended"], 0)
