@@ -52,7 +52,7 @@ def states(summary: Summary) -> dict[str, tuple[str, int]]:
 
 def wait_for(path: Path) -> int:
     """The number that another process writes there."""
-    end = time.monotonic() + 30
+    end = time.monotonic() + 60
     while not (path.exists() and path.read_text()):
         assert time.monotonic() < end
         time.sleep(0.02)
@@ -102,10 +102,10 @@ def test_what_is_kept_and_logged_names_nobody(archive: Archive, tmp_path: Path) 
 
 
 def test_a_step_that_hangs_is_ended_and_the_next_one_runs(archive: Archive, tmp_path: Path) -> None:
-    asked = options(archive, tmp_path, "hangs", "well", night_step_s=1)
+    asked = options(archive, tmp_path, "hangs", "well", night_step_s=3)
     begun = time.monotonic()
     summary = run(asked)
-    assert time.monotonic() - begun < 15
+    assert time.monotonic() - begun < 60
     assert states(summary) == {"hangs": ("timeout", 8), "well": ("done", 0)}
 
 
@@ -114,7 +114,7 @@ def test_a_step_deaf_to_sigterm_is_killed(
 ) -> None:
     monkeypatch.setattr("digitize.night.child._GRACE_S", 0.3)
     pid = tmp_path / "pid"
-    summary = run(options(archive, tmp_path, f"deaf {pid}", night_step_s=2))
+    summary = run(options(archive, tmp_path, f"deaf {pid}", night_step_s=5))
     assert states(summary) == {"deaf": ("timeout", 8)}
     assert not runs(wait_for(pid))
 
@@ -161,7 +161,8 @@ def test_another_writer_is_not_waited_for_beyond_the_limit(archive: Archive, tmp
     summary = run(asked)
     assert states(summary) == {"busy": ("busy", 6), "well": ("done", 0)}
     assert summary.exit_code == 6
-    assert 1 <= sum(step.waited for step in summary.steps) < 10  # of the whole night, not of each step
+    first, second, _ = summary.steps
+    assert (first.waited >= 1, second.waited < 1) == (True, True), "the limit is the night's, not each step's"
 
 
 def test_a_real_writer_that_ends_is_waited_for(archive: Archive, tmp_path: Path) -> None:
@@ -192,7 +193,7 @@ def test_a_second_night_run_ends_at_once_with_6(archive: Archive) -> None:
         begun = time.monotonic()
         ran = digitize("night", "--archive", archive.root, "--json")
         assert (ran.code, ran.json["error"]["code"]) == (6, "night-running")
-        assert time.monotonic() - begun < 20
+        assert time.monotonic() - begun < 60
     assert not kept.nights(archive).exists()
     with turn(archive), pytest.raises(ArchiveInUse), turn(archive):
         pass
@@ -221,7 +222,7 @@ def test_a_killed_night_leaves_no_lock_and_no_child(archive: Archive, tmp_path: 
         pass
     other.kill()
     other.wait()
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while runs(child) and time.monotonic() < end:
         time.sleep(0.02)
     assert not runs(child)

@@ -34,7 +34,7 @@ def double(number: int) -> int:
     ("task", "code"), [(hang, "page-timeout"), (crash, "page-crashed"), (eat, "page-out-of-memory")]
 )
 def test_one_bad_task_fails_alone(task: object, code: str) -> None:
-    with Workers(Settings(jobs=1, page_timeout_s=3, page_memory_mb=2048)) as workers:
+    with Workers(Settings(jobs=1, page_timeout_s=5, page_memory_mb=2048)) as workers:
         bad = workers.start(task)  # type: ignore[arg-type]
         good = workers.start(double, 21)
         with pytest.raises(TaskFailed) as caught:
@@ -53,7 +53,7 @@ def test_whoever_waits_for_a_stopped_crew_is_let_go(seconds: float) -> None:
         waiting = [threads.submit(outcome_of, task) for task in tasks]
         time.sleep(seconds)  # at first the processes are still beginning
         workers.stop()
-        assert {type(each.exception(timeout=5)) for each in waiting} == {CancelledError}
+        assert {type(each.exception(timeout=30)) for each in waiting} == {CancelledError}
     with pytest.raises(RuntimeError):
         workers.start(double, 21)
 
