@@ -30,6 +30,7 @@ from digitize.journey import ALTO, PDF, TEXT
 from digitize.listing import relist
 from digitize.logbook import note_done
 from digitize.progress import Progress
+from digitize.syncing.changes import lacking
 from digitize.upkeep import verify_archive
 
 Lend = Callable[[Sequence[Finding]], Path]
@@ -63,7 +64,7 @@ def repair(archive: Archive, copy: Path | Lend | None, apply: bool, progress: Pr
     """
     near = store_in(copy, archive) if isinstance(copy, Path) else None
     _list_again_where_lost(archive, apply)
-    found = verify_archive(archive, None, progress).findings
+    found = _wrong(archive, copy is not None, progress)
     lent = copy(found) if found and copy and not isinstance(copy, Path) else None
     sources = Sources(archive, near or lent)
     if not apply:
@@ -71,7 +72,17 @@ def repair(archive: Archive, copy: Path | Lend | None, apply: bool, progress: Pr
     if not found:
         return Repaired((), True, ())
     steps = _put_right(archive, found, sources)
-    return Repaired(steps, True, verify_archive(archive, None, progress).findings)
+    return Repaired(steps, True, _wrong(archive, copy is not None, progress))
+
+
+def _wrong(archive: Archive, with_copy: bool, progress: Progress) -> tuple[Finding, ...]:
+    """What verification finds. Where there is a copy to bring it back from, also what only the log still
+    knows: lists that were made anew after a loss, here or from another copy, have forgotten it.
+    """
+    found = verify_archive(archive, None, progress).findings
+    told = {f.params.get("object") for f in found}
+    names = map(object_id, lacking(archive) if with_copy else ())
+    return (*found, *(finding("dossier-missing", object=name) for name in names if name not in told))
 
 
 def store_in(copy: Path, archive: Archive) -> Path:
@@ -118,7 +129,7 @@ def _planned(archive: Archive, found: Sequence[Finding], sources: Sources) -> It
     """The steps for all findings: of the store itself, of each damaged object, of the lists."""
     own = root_files()
     objects: dict[str, None] = {}
-    gone = {f.params["object"] for f in found if f.code == "catalogue-orphan"}
+    gone = {f.params["object"] for f in found if f.code in ("catalogue-orphan", "dossier-missing")}
     for one in found:
         path, name = one.params.get("path", ""), str(one.params.get("object", ""))
         target = archive.store / path

@@ -24,6 +24,7 @@ from digitize.erase import Order, erase
 from digitize.lending import lent
 from digitize.progress import NoProgress
 from digitize.repair import repair
+from digitize.restore import restore
 from digitize.settings import Settings
 from digitize.syncing.owner import read_small
 from digitize.syncing.taking import take
@@ -129,6 +130,14 @@ def test_a_copy_through_good_and_bad_days(server: Server, target: Target, archiv
     assert _mend(archive, server.url)
     assert_valid_ocfl(archive.store, 2)
     assert not list((archive.root / "sync").glob("taken-*"))
+
+    # All of it comes back on another machine.
+    assert bring(archive, server.url).exit_code == 0
+    new = archive.root.with_name("new")
+    assert restore(new, place_of(server.url), None, Settings(), NoProgress()).findings == ()
+    assert_valid_ocfl(new / "store", 2)
+    theirs = kept(new)
+    assert all(theirs[path] == data for path, data in kept(archive.root).items() if "audit" not in path)
 
     # The server is gone, then back.
     server.stop()

@@ -139,7 +139,7 @@ def create(root: Path, lang: str, disk: Disk | None = None) -> Archive:
 
 def _refuse(archive: Archive) -> None:
     if archive.root.is_dir():
-        if _is_archive(archive):
+        if is_archive(archive):
             raise UsageProblem("archive-exists")
         if any(entry.name not in _OURS for entry in archive.root.iterdir()):
             raise UsageProblem("folder-not-empty")
@@ -147,13 +147,14 @@ def _refuse(archive: Archive) -> None:
         raise UsageProblem("not-a-folder")
 
 
-def _is_archive(archive: Archive) -> bool:
+def is_archive(archive: Archive) -> bool:
+    """Whether the folder is declared as a storage root: what `create` and a restore do last."""
     return (archive.store / "0=ocfl_1.1").is_file()
 
 
 def open_archive(root: Path) -> Archive:
     """The archive at `root`; nothing is written. Raises SomethingMissing `not-an-archive`."""
     archive = Archive(root)
-    if not _is_archive(archive):
+    if not is_archive(archive):
         raise SomethingMissing("not-an-archive")
     return archive

@@ -1,10 +1,11 @@
-"""Second copies: kept up to date, tried out."""
+"""Second copies: kept up to date, tried out, brought back."""
 
 # Commands import what they run: `digitize --help` must not wait for OpenCV, Tantivy and SQLAlchemy.
 # ruff: noqa: PLC0415
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -75,3 +76,27 @@ def restore_drill(
     with progress(out, "progress.dossiers") as bar:
         done = drill(place, meant_one, DrillOptions(count, identity), settings, bar)
     return show_drilled(out, done)
+
+
+@command(app, "restore")
+def restore(
+    out: Out,
+    target: Annotated[str, typer.Argument(metavar="TARGET", help=say("help.restore-target"))],
+    archive: Annotated[
+        Path | None, typer.Option("--archive", metavar="FOLDER", help=say("help.restore-archive"))
+    ] = None,
+    identity: Identity = None,
+) -> int:
+    """A whole archive brought back from a copy into a new folder; run again to go on where it was cut."""
+    from digitize.console.bar import progress
+    from digitize.console.copies import show_restored
+    from digitize.reach import folder_given
+    from digitize.restore import restore as bring_back
+    from digitize.settings import load
+    from digitize.sync import meant
+
+    settings = load()
+    [place] = meant([target], settings)
+    with progress(out, "progress.dossiers") as bar:
+        done = bring_back(folder_given(archive), place, identity, settings, bar)
+    return show_restored(out, done)

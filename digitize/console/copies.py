@@ -1,4 +1,4 @@
-"""Second copies: what a run brought over, what a drill took back."""
+"""Second copies: what a run brought over, what a drill or a restore took back."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from digitize.console.out import Out
 from digitize.console.texts import language
-from digitize.console.units import duration, gigabytes
+from digitize.console.units import duration, gigabytes, moment
 from digitize.errors import ArchiveInUse, DamageFound, SomethingMissing, UsageProblem
 from digitize.record import finding_to_json
 
 if TYPE_CHECKING:  # only names for the reader
     from digitize.drill import Drilled
+    from digitize.restore import Restored
     from digitize.sync import Synced
 
 _WORST_FIRST = (DamageFound.exit_code, 9, 8, 6, 3, 2, 1)
@@ -102,6 +103,42 @@ def _drilled_json(done: Drilled) -> dict[str, Any]:
         "bytes": done.bytes,
         "seconds": round(done.seconds, 3),
         "wholeSeconds": round(done.whole_s, 1),
+        "seq": done.seq,
+        "when": done.when,
+        "findings": [finding_to_json(f, language()) for f in done.findings],
+        "exitCode": done.exit_code,
+    }
+
+
+def show_restored(out: Out, done: Restored) -> int:
+    """What came back, as of when, and what did not."""
+    if out.as_json:
+        out.json(_restored_json(done))
+    for found in done.findings:
+        out.show_finding(found)
+    good = done.exit_code == 0
+    out.tell(
+        "restore.good" if good else "restore.bad",
+        style="good" if good else "bad",
+        target=done.target,
+        dossiers=done.dossiers,
+        files=done.files,
+        size=gigabytes(done.bytes),
+        time=duration(done.seconds),
+        when=moment(done.when),
+    )
+    out.tell("restore.next")
+    return done.exit_code
+
+
+def _restored_json(done: Restored) -> dict[str, Any]:
+    return {
+        "target": done.target,
+        "dossiers": done.dossiers,
+        "kept": done.kept,
+        "files": done.files,
+        "bytes": done.bytes,
+        "seconds": round(done.seconds, 3),
         "seq": done.seq,
         "when": done.when,
         "findings": [finding_to_json(f, language()) for f in done.findings],

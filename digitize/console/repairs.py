@@ -26,6 +26,7 @@ _SHORT = {
     "inventory-damaged",
     "root-file-damaged",
     "catalogue-orphan",
+    "dossier-missing",
     "file-lost",
 }
 _STYLE = {"lost": "bad", "flagged": "warn"}
@@ -72,7 +73,8 @@ def _dossier(step: Step) -> str:
 
 def _file(step: Step) -> str:
     path = str(step.found.params.get("path", ""))
-    return path or (say("repair.whole") if step.found.code == "catalogue-orphan" else "")
+    whole = step.found.code in ("catalogue-orphan", "dossier-missing")
+    return path or (say("repair.whole") if whole else "")
 
 
 def _wrong(step: Step) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 
 from digitize.errors import UsageProblem
 
@@ -44,6 +45,11 @@ def duration(seconds: float) -> str:
     if seconds < 90:
         return f"{seconds:.0f} s"
     return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def moment(at: str) -> str:
+    """An instant in ISO 8601 as a person here reads it; a dash where none is known."""
+    return datetime.fromisoformat(at).astimezone().strftime("%d/%m/%Y %H:%M") if at else "–"
 
 
 def size_of(text: str) -> int:

@@ -12,7 +12,7 @@ from digitize.archive.audit.since import lines_back_to
 from digitize.archive.identity import object_id
 from digitize.archive.layout import Archive
 from digitize.archive.ocfl import leaf_name
-from digitize.archive.waiting import waiting_ids
+from digitize.archive.waiting import waiting_ids, waits
 from digitize.errors import DamageFound
 
 _STATES = {"filed": "filed", "review": "review", "erased": "erased", "erasing": "erased"}
@@ -55,6 +55,14 @@ def changes_since(archive: Archive, seq: int, digest: str, target: str) -> Chang
         raise DamageFound("sync-log-differs", target=target, seq=seq)
     found = _named(newer)
     return _all_of(archive, found) if seq == 0 else found
+
+
+def lacking(archive: Archive) -> Iterator[str]:
+    """Dossiers that the log says are kept, filed or in review, and that are in neither place."""
+    store = archive.open_store()
+    for ident, said in sorted(changes_since(archive, 0, FIRST, "").dossiers.items()):
+        if said in ("filed", "review") and not (store.has(object_id(ident)) or waits(archive, ident)):
+            yield ident
 
 
 def _named(newest_first: list[Line]) -> Changes:

@@ -1,12 +1,13 @@
 """Folders taken back from a copy, into a folder of our own on the archive's own disk: what a drill looks at,
-what a repair borrows. They are removed afterwards; nothing of them lies where others may read it.
+what a repair borrows, what a restore puts in its place. What is left there is removed afterwards; nothing of
+it lies where others may read it.
 """
 
 from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,7 +76,7 @@ def room_for(archive: Archive) -> Iterator[Archive]:
 def put(room: Archive, path: str, chunks: Iterator[bytes]) -> int:
     """Write a file; its size in bytes. What comes from a far side may name no place outside."""
     file = room.root / path
-    if ".." in Path(path).parts:
+    if ".." in Path(path).parts or Path(path).is_absolute():
         return 0
     with storage_faults():
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -90,7 +91,12 @@ def put(room: Archive, path: str, chunks: Iterator[bytes]) -> int:
 
 
 def take(reader: Reader, folder: str, room: Archive, *, strict: bool = True) -> tuple[int, int]:
-    """A far folder as it is there; the number of files and bytes.
+    """A far folder as it is there; the number of files and bytes. Raises as `fetch`."""
+    return fetch(reader, sorted(reader.list(folder)), room, strict=strict)
+
+
+def fetch(reader: Reader, paths: Iterable[str], room: Archive, *, strict: bool = True) -> tuple[int, int]:
+    """Far files, several at once; the number of files and bytes.
 
     Raises DamageFound `sync-not-opened` for an encrypted file that the key does not open; not strict: it is
     left out.
@@ -98,15 +104,23 @@ def take(reader: Reader, folder: str, room: Archive, *, strict: bool = True) -> 
 
     def one(path: str) -> int | None:
         try:
-            return put(room, path, reader.read(path))
+            return fetch_one(reader, path, room)
         except KeyError:
             return None  # went between listing and reading; whoever looks at the folder tells
         except DamageFound:
-            (room.root / path).unlink(missing_ok=True)
             if strict:
                 raise
             return None
 
     with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="take") as threads:
-        sizes = [size for size in threads.map(one, sorted(reader.list(folder))) if size is not None]
+        sizes = [size for size in threads.map(one, paths) if size is not None]
     return len(sizes), sum(sizes)
+
+
+def fetch_one(reader: Reader, path: str, room: Archive) -> int:
+    """A far file; its size in bytes. KeyError, DamageFound, and then there is nothing of it."""
+    try:
+        return put(room, path, reader.read(path))
+    except (KeyError, DamageFound):
+        (room.root / path).unlink(missing_ok=True)
+        raise

@@ -39,6 +39,7 @@ DEEDS: Final = (
     "reindexed",
     "verified",
     "repaired",
+    "restored",
     "erasing",
     "erased",
     "mended",
