@@ -197,10 +197,37 @@ def test_a_second_writer_is_told_so(filled: Archive, monkeypatch: pytest.MonkeyP
     catalogue, shelved = Catalogue(filled.catalogue), fetch(filled, FILED)
     with sqlite3.connect(filled.catalogue, isolation_level=None) as writing:
         writing.execute("BEGIN IMMEDIATE")
-        with pytest.raises(ArchiveInUse):
+        with pytest.raises(ArchiveInUse, match="database-busy"):  # nobody else's: in this very process
             catalogue.record_dossier(shelved)
         writing.execute("ROLLBACK")
     writing.close()
+
+
+HOLDS = """
+import os, signal, sqlite3, sys
+writing = sqlite3.connect(sys.argv[1], isolation_level=None)
+writing.execute("BEGIN IMMEDIATE")
+print("holds", flush=True)
+os.kill(os.getpid(), signal.SIGSTOP)
+"""
+
+
+def test_who_was_stopped_in_the_middle_of_a_change_is_named(
+    filled: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("digitize.archive.database.WAIT_S", 0.05)
+    catalogue, shelved = Catalogue(filled.catalogue), fetch(filled, FILED)
+    command = [sys.executable, "-c", HOLDS, str(filled.catalogue)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as holding:
+        try:
+            assert holding.stdout
+            assert holding.stdout.readline() == "holds\n"
+            with pytest.raises(ArchiveInUse) as told:
+                catalogue.record_dossier(shelved)
+            assert (told.value.code, told.value.finding.params) == ("database-held", {"pid": holding.pid})
+        finally:
+            holding.kill()
+    catalogue.record_dossier(shelved)  # as the remedy says
 
 
 FORK = """

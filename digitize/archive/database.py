@@ -67,7 +67,7 @@ class Database:
         with self._told(), self._engine.connect() as connection:
             busy, _, _ = connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()
         if busy:
-            raise ArchiveInUse("archive-in-use")
+            raise _held(self.path)
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -109,10 +109,41 @@ def _translated(fault: BaseException | None, path: Path) -> DigitizeError:
     if code == sqlite3.SQLITE_IOERR:
         return StorageFailing("storage-failing")
     if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-        return ArchiveInUse("archive-in-use")
+        return _held(path)
     if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM) and not path.is_dir():
         return _unwritable(path)
     return DamageFound("catalogue-damaged", name=path.name)
+
+
+def _held(path: Path) -> DigitizeError:
+    """Who does not let go of the database. A writer that was stopped in the middle of a change keeps it until
+    it is ended or goes on: its right to write can be taken from it, a lock of the system cannot.
+    """
+    pid = _holder(path)
+    return ArchiveInUse("database-held", pid=pid) if pid else ArchiveInUse("database-busy")
+
+
+def _holder(path: Path) -> int | None:
+    """The process that has this file, or one of its companions, locked for writing, by `/proc/locks`."""
+    files = {found for suffix in COMPANIONS if (found := _known_as(path.with_name(path.name + suffix)))}
+    try:
+        lines = Path("/proc/locks").read_text("ascii").splitlines()
+    except OSError:
+        return None
+    for line in lines:
+        words = line.split()  # 1: POSIX  ADVISORY  WRITE 4711 fe:00:2524571 120 120
+        if "->" not in words and words[3] == "WRITE" and words[5] in files and int(words[4]) != os.getpid():
+            return int(words[4])
+    return None
+
+
+def _known_as(file: Path) -> str | None:
+    """A file as `/proc/locks` calls it: device and inode."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return f"{os.major(found.st_dev):02x}:{os.minor(found.st_dev):02x}:{found.st_ino}"
 
 
 def _unwritable(path: Path) -> DigitizeError:

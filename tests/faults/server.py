@@ -96,12 +96,16 @@ def _wait_stopped(pid: int) -> None:
 
 def _start(call: dict[str, Any]) -> tuple[int, Path, subprocess.Popen[bytes] | None]:
     scratch = Path(tempfile.mkdtemp(prefix="faults-"))
-    ready, go = os.pipe()
+    (ready, go), (prepared, tells) = os.pipe(), os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(go)
-        _child(call, scratch, ready)
+        os.close(prepared)
+        _child(call, scratch, ready, tells)
     os.close(ready)
+    os.close(tells)
+    os.read(prepared, 1)  # what is traced begins with the command, not with what we prepare for it
+    os.close(prepared)
     tracer = _attach(pid, call["strace"]) if call.get("strace") else None
     os.write(go, b"x")
     os.close(go)
@@ -130,7 +134,7 @@ def _end(pid: int, scratch: Path, tracer: subprocess.Popen[bytes] | None) -> dic
     return {"code": os.waitstatus_to_exitcode(status), "out": out, "err": err, "modules": learnt}
 
 
-def _child(call: dict[str, Any], scratch: Path, ready: int) -> None:
+def _child(call: dict[str, Any], scratch: Path, ready: int, tells: int) -> None:
     code, known = 70, set(sys.modules)
     try:
         for number, name in ((1, "out"), (2, "err")):
@@ -139,6 +143,7 @@ def _child(call: dict[str, Any], scratch: Path, ready: int) -> None:
         os.dup2(null, 0)
         ctypes.CDLL(None).prctl(_PR_SET_PTRACER, _ANY, 0, 0, 0)
         _spoil(call)
+        os.close(tells)
         os.read(ready, 1)
         while "after" in call and not (scratch / "go").exists():
             time.sleep(0.02)
