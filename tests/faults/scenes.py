@@ -61,6 +61,7 @@ SCENES = (
     Scene("reindex", _at("reindex"), FILED, whole=False),
     Scene("repair", _at("repair", "--apply", "--from", COPY), FILED, whole=False, spoilt=SCAN),
     Scene("import", _at("import", BAGS, "--by", "cb01"), (INIT,), codes=(0, 4), whole=False, gone=("shelf",)),
+    Scene("restore", _at("restore", COPY), codes=(0, 2), whole=False),
     Scene("verify", _at("verify"), FILED, whole=False),
 )
 
@@ -136,6 +137,10 @@ class Set:
             shutil.copy(stage.top / "all" / name, self.shelf / name)
         if scene.spoilt:
             self._spoil(scene.spoilt)
+        elif COPY in scene.words:
+            shutil.copytree(stage.prepared(self, FILED), self.home / "original")
+            ran = self._forks.run("sync", self.home / "copy", "--archive", self.home / "original")
+            assert ran["code"] == 0, ran
         if BAGS in scene.words:
             filed, bags = stage.prepared(self, FILED), self.home / "bags"
             ran = self._forks.run("export", "--format", "bagit", "-o", bags, "--archive", filed)
@@ -151,7 +156,7 @@ class Set:
     @cached_property
     def inputs(self) -> dict[str, str]:
         """Path → SHA-256 of what this scene's archive has to hold in the end."""
-        if not (self.scene.before or self.scene.words is INGEST):
+        if not (self.scene.before or self.scene.words is INGEST or COPY in self.scene.words):
             return {}
         files = sorted(
             p for p in self.shelf.rglob("*") if p.is_file() and p.parent.name not in self.scene.gone
