@@ -73,24 +73,27 @@ def _synced_json(one: Synced) -> dict[str, Any]:
 
 def show_drilled(out: Out, done: Drilled) -> int:
     """How many dossiers came back whole, what was wrong, and how long all of them would take."""
+    _show_taken(out, done, "drill", _drilled_json(done), sound=done.sound, drawn=done.drawn)
+    if done.drawn:
+        out.tell("drill.whole", total=done.total, time=duration(done.whole_s))
+    return done.exit_code
+
+
+def _show_taken(out: Out, done: Drilled | Restored, kind: str, as_json: dict[str, Any], **more: Any) -> None:
     if out.as_json:
-        out.json(_drilled_json(done))
+        out.json(as_json)
     for found in done.findings:
         out.show_finding(found)
     good = done.exit_code == 0
     out.tell(
-        "drill.good" if good else "drill.bad",
+        f"{kind}.good" if good else f"{kind}.bad",
         style="good" if good else "bad",
         target=done.target,
-        sound=done.sound,
-        drawn=done.drawn,
         files=done.files,
         size=gigabytes(done.bytes),
         time=duration(done.seconds),
+        **more,
     )
-    if done.drawn:
-        out.tell("drill.whole", total=done.total, time=duration(done.whole_s))
-    return done.exit_code
 
 
 def _drilled_json(done: Drilled) -> dict[str, Any]:
@@ -112,21 +115,7 @@ def _drilled_json(done: Drilled) -> dict[str, Any]:
 
 def show_restored(out: Out, done: Restored) -> int:
     """What came back, as of when, and what did not."""
-    if out.as_json:
-        out.json(_restored_json(done))
-    for found in done.findings:
-        out.show_finding(found)
-    good = done.exit_code == 0
-    out.tell(
-        "restore.good" if good else "restore.bad",
-        style="good" if good else "bad",
-        target=done.target,
-        dossiers=done.dossiers,
-        files=done.files,
-        size=gigabytes(done.bytes),
-        time=duration(done.seconds),
-        when=moment(done.when),
-    )
+    _show_taken(out, done, "restore", _restored_json(done), dossiers=done.dossiers, when=moment(done.when))
     out.tell("restore.next")
     return done.exit_code
 
