@@ -96,7 +96,7 @@ def restore(
             if not is_archive(archive):
                 run.bring()
                 run.follow(owner)
-                archive.open_store().create()
+                run.declare()
     finally:
         target.drop()
     listed = rebuild(archive)
@@ -275,6 +275,13 @@ class _Run:
         checked = check_log(self.archive, f"{owner.seq}:{owner.hash}")
         self.wrong += [f for f in checked.findings if f.severity == "error"]
         self.wrong += [finding("dossier-missing", object=object_id(i)) for i in lacking(self.archive)]
+
+    def declare(self) -> None:
+        """Now it is an archive: its folders, also those that nothing lay in, and the mark that says so."""
+        with storage_faults():
+            for folder in (self.archive.review, self.archive.quarantine, self.archive.work):
+                self._disk.sync_all(make_folders(self._disk, folder))
+        self.archive.open_store(self._disk).create()
 
 
 def _by_folder(paths: Iterable[str], depth: int) -> dict[str, list[str]]:

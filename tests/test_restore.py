@@ -91,6 +91,7 @@ def test_a_lost_archive_comes_back_with_one_command(archive: Archive, copy: Path
     assert_same(archive, new)
     for command in (["verify"], ["audit", "verify"], ["search", "mau"], ["status"]):
         assert digitize(*command, "--archive", new).code == 0, command
+    assert {"review", "quarantine", "work"} <= {entry.name for entry in new.iterdir()}
     seen = digitize("audit", "show", "--what", "restored", "--archive", new, "--json")
     assert seen.json["reason"] == "dossiers:4,wrong:0"
 
