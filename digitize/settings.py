@@ -91,6 +91,11 @@ class Settings:
         "Mỗi đêm kiểm tra kho trong chừng này giây; đêm sau kiểm tra tiếp phần còn lại",
         "How long the night job verifies, in seconds; the next night goes on with the rest",
     )
+    night_copy_s: int = _setting(
+        600,
+        "Mỗi đêm đọc lại bản sao trong chừng này giây, hồ sơ lâu chưa đọc trước; 0: không đọc lại",
+        "For so many seconds a night copies are read again, what was not read for longest first; 0: never",
+    )
     night_step_s: int = _setting(
         21600,
         "Một việc trong đêm chạy lâu hơn số giây này thì bị dừng",

@@ -61,12 +61,14 @@ _TRIES = 3
 
 @dataclass(frozen=True, slots=True)
 class SyncOptions:
-    """What is asked. verify: every file at the far side is read; prune: what is not ours goes; anew: a copy
+    """What is asked. verify: every file at the far side is read; verify_s: for so many seconds those of the
+    dossiers that were not read for longest, besides what is new; prune: what is not ours goes; anew: a copy
     that is not there any more is begun again; recipients: age keys, for targets that are to be encrypted.
     """
 
     dry_run: bool = False
     verify: bool = False
+    verify_s: float = 0.0
     prune: bool = False
     anew: bool = False
     bytes_per_s: int = 0
@@ -76,14 +78,15 @@ class SyncOptions:
 @dataclass(frozen=True, slots=True)
 class Synced:
     """What became of one target. state: "whole", "nothing-to-do", "dry-run", "incomplete"; dossiers: looked
-    at; sent: dossiers with anything to send; erased: taken out by law; seq: the log's line that the copy
-    holds now.
+    at; sent: dossiers with anything to send; reread: dossiers that were there and were read again; erased:
+    taken out by law; seq: the log's line that the copy holds now.
     """
 
     target: str
     state: str
     dossiers: int = 0
     sent: int = 0
+    reread: int = 0
     erased: int = 0
     carried: Carried = field(default_factory=Carried)
     seq: int = 0
@@ -123,10 +126,11 @@ class _Run:
 
     def __init__(self, archive: Archive, place: Place, options: SyncOptions, progress: Progress) -> None:
         self.archive, self.place, self.options, self.progress = archive, place, options, progress
-        self.carried, self.looked, self.sent, self.erased = Carried(), 0, 0, 0
-        self.seq = 0
-        self.stones, self.doubted = stones(archive), frozenset[str]()
+        self.carried, self.looked, self.sent, self.reread, self.erased = Carried(), 0, 0, 0, 0
+        self.seq, self.began = 0, time.time()
+        self.stones, self.doubted = stones(archive), set[str]()
         self.far_review: frozenset[str] | None = None
+        self.tried: set[str] = set()
         self.wrong: list[Finding] = []
         self.told: list[Finding] = []
 
@@ -138,7 +142,7 @@ class _Run:
             self._refuse_inside()
             stack.callback(self.target.drop)
             self.memory = stack.enter_context(Memory(self.archive, self.place.address))
-            self.doubted = self.memory.doubted()
+            self.doubted = set(self.memory.doubted())
             return self._synced()
 
     def _refuse_inside(self) -> None:
@@ -156,6 +160,7 @@ class _Run:
             state,
             self.looked,
             self.sent,
+            self.reread,
             self.erased,
             self.carried,
             self.seq,
@@ -197,7 +202,7 @@ class _Run:
             raise Incomplete("sync-copy-gone", target=self.target.name)
 
     def _is_done(self, owner: Owner, head: Head, beside: Bundle) -> bool:
-        asked = self.options.verify or self.options.prune or self.doubted
+        asked = self.options.verify or self.options.verify_s or self.options.prune or self.doubted
         return not asked and (owner.seq, owner.hash, owner.beside) == (head.seq, head.hash, beside.state)
 
     def _since(self, owner: Owner) -> Changes:
@@ -232,6 +237,7 @@ class _Run:
             self.target.delete(DRAFTS)
         self._dossiers(changes)
         self._others(changes, beside, owner)
+        self._reread()
         if self.options.prune and not self.wrong:
             from digitize.syncing.disposal import prune  # noqa: PLC0415 - it brings SQLAlchemy
 
@@ -259,6 +265,22 @@ class _Run:
             self._each(lambda ident=ident, said=said: self._dossier(ident, said))  # type: ignore[misc]
         for folder in folders:
             self._each(lambda folder=folder: self._unnamed(folder))  # type: ignore[misc]
+
+    def _reread(self) -> None:
+        """What was not read for longest, as long as there is time: bytes rot without a word."""
+        if self.options.dry_run or self.options.verify or not self.options.verify_s:
+            return
+        end = time.monotonic() + self.options.verify_s
+        objects = (f.relative_to(self.archive.root).as_posix() for f in self.archive.open_store().folders())
+        for folder in self.memory.oldest_first(objects, before=self.began):
+            if time.monotonic() >= end:
+                break
+            if folder in self.tried:
+                continue  # and told of
+            self.doubted.add(folder)
+            self.progress.expect(1)
+            self._each(lambda folder=folder: self._unnamed(folder))  # type: ignore[misc]
+            self.reread += 1
 
     def _unnamed(self, folder: str) -> bool:
         """An object that no line of the log names, or that is doubted over there."""
@@ -317,6 +339,7 @@ class _Run:
     def _bring(self, folder: str, make: Callable[[], Bundle]) -> bool:
         """A folder as it is here; False where it is not here. What changes meanwhile is looked at again."""
         last: Bundle | None = None
+        self.tried.add(folder)
         for _ in range(_TRIES):
             try:
                 bundle = make()

@@ -135,12 +135,13 @@ def test_each_target_of_the_settings_is_a_step_of_its_own() -> None:
         return [(s.name, s.words) for s in steps(Settings(sync_to=text)) if s.name.startswith("sync")]
 
     assert named("") == []
-    assert named("/media/usb/kho") == [("sync", ("sync", "/media/usb/kho"))]
+    again = ("--verify-for", "600s")
+    assert named("/media/usb/kho") == [("sync", ("sync", "/media/usb/kho", *again))]
     assert named("usb = /media/usb/kho; xa = sftp://may/kho") == [
-        ("sync-1", ("sync", "usb")),
-        ("sync-2", ("sync", "xa")),
+        ("sync-1", ("sync", "usb", *again)),
+        ("sync-2", ("sync", "xa", *again)),
     ]
-    assert named("gopher://may/kho") == [("sync", ("sync",))]  # the command says what is wrong with it
+    assert named("gopher://may/kho") == [("sync", ("sync", *again))]  # the command says what is wrong with it
 
 
 # -- other writers, other nights ----------------------------------------------------------------------------
@@ -288,8 +289,10 @@ def test_the_last_good_run_is_known_and_rubbish_is_passed_over(archive: Archive,
 
 
 def test_verification_has_its_own_time_on_top_of_the_limit() -> None:
-    [verify] = [s for s in steps(Settings(night_verify_s=40000)) if s.name == "verify"]
-    assert verify.own_s == 40000
+    told = Settings(night_verify_s=40000, night_copy_s=50000, sync_to="/media/usb/kho")
+    assert {s.name: s.own_s for s in steps(told) if s.own_s} == {"sync": 50000, "verify": 40000}
+    [sync, *_] = steps(Settings(night_copy_s=0, sync_to="/media/usb/kho"))
+    assert (sync.words, sync.own_s) == (("sync", "/media/usb/kho"), 0)
 
 
 def test_old_runs_and_logs_are_let_go(

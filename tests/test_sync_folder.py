@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from digitize.archive.copies import known_targets, noted_copy
 from digitize.archive.identity import object_id
 from digitize.archive.layout import Archive
 from digitize.archive.lock import writer
+from digitize.archive.ocfl import leaf_name, leaf_path
 from digitize.archive.quarantine import quarantine
 from digitize.archive.waiting import remove_waiting
 from digitize.erase import Order, erase
@@ -23,7 +26,7 @@ from digitize.find.query import Query
 from digitize.findings import finding
 from digitize.logbook import note_done, note_kept
 from digitize.lookup import search_archive
-from digitize.syncing.memory import alone
+from digitize.syncing.memory import Memory, alone
 from digitize.upkeep import rebuild
 
 PDF = "v1/content/documents/0001/original.pdf"
@@ -404,3 +407,41 @@ def test_the_owner_names_the_log(archive: Archive, copy: Path) -> None:
     said = json.loads((copy / "copy.json").read_bytes())
     last = json.loads(sorted((copy / "audit").glob("*.jsonl"))[-1].read_bytes().splitlines()[-1])
     assert (said["seq"], said["hash"]) == (last["seq"], last["hash"])
+
+
+def _rot(copy: Path, ident: str) -> Path:
+    """A byte of a dossier's scan changes over there, and nothing else about the file."""
+    scan = next((copy / "store" / leaf_path(leaf_name(object_id(ident)))).rglob("original.pdf"))
+    data = scan.read_bytes()
+    scan.write_bytes(data[:9] + bytes([data[9] ^ 1]) + data[10:])
+    return scan
+
+
+def test_rot_over_there_is_found_as_long_as_there_is_time(archive: Archive, copy: Path) -> None:
+    assert bring(archive, copy, verify_s=60).reread == 0, "what was just proven is not read again"
+    _rot(copy, FILED[1])
+    assert bring(archive, copy).state == "nothing-to-do"
+    done = bring(archive, copy, verify_s=60)
+    assert (_codes(done), done.reread, done.sent, done.exit_code) == (["sync-far-mended"], 4, 1, 0)
+    assert_whole(archive, copy)
+    assert bring(archive, copy, verify_s=1e-9).reread == 0
+
+
+def test_what_was_not_read_for_longest_is_read_first(
+    archive: Archive, copy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One dossier a night: each has its turn, and that of the night when the clock ran ahead has two."""
+    bring(archive, copy)
+    for ident in FILED:
+        _rot(copy, ident)
+    every = Memory.oldest_first
+    monkeypatch.setattr(Memory, "oldest_first", lambda *given, **more: islice(every(*given, **more), 1))
+    mended = []
+    for ahead in (0, 400_000_000, 0, 0, 0):
+        with monkeypatch.context() as clock:
+            clock.setattr("time.time", lambda ahead=ahead: datetime.now(UTC).timestamp() + ahead)
+            done = bring(archive, copy, verify_s=60)
+        assert done.reread == 1
+        mended.append(len(done.findings))
+    assert mended == [1, 1, 0, 1, 1]
+    assert_whole(archive, copy)

@@ -27,6 +27,9 @@ def sync(
     archive: ArchiveOption = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=say("help.sync-dry-run"))] = False,
     verify: Annotated[bool, typer.Option("--verify", help=say("help.sync-verify"))] = False,
+    verify_for: Annotated[
+        str | None, typer.Option("--verify-for", metavar="10m", help=say("help.sync-verify-for"))
+    ] = None,
     prune: Annotated[bool, typer.Option("--prune", help=say("help.sync-prune"))] = False,
     anew: Annotated[bool, typer.Option("--new", help=say("help.sync-new"))] = False,
     limit_rate: Annotated[
@@ -36,7 +39,7 @@ def sync(
     """Second copies elsewhere, incremental and proven file by file; run again to go on where it was cut."""
     from digitize.console.bar import progress
     from digitize.console.copies import show_synced
-    from digitize.console.units import size_of
+    from digitize.console.units import seconds, size_of
     from digitize.reach import reach
     from digitize.sync import SyncOptions, meant
     from digitize.sync import sync as bring_over
@@ -45,6 +48,7 @@ def sync(
     options = SyncOptions(
         dry_run=dry_run,
         verify=verify,
+        verify_s=seconds(verify_for) if verify_for else 0.0,
         prune=prune,
         anew=anew,
         bytes_per_s=size_of(limit_rate) if limit_rate else 0,

@@ -47,6 +47,8 @@ def _tell(out: Out, one: Synced) -> None:
         size=gigabytes(one.carried.bytes),
         time=duration(one.seconds),
     )
+    if one.reread:
+        out.tell("sync.reread", count=one.reread)
     if one.erased:
         out.tell("sync.erased", style="warn", count=one.erased)
     if one.carried.removed and one.state == "dry-run":
@@ -59,6 +61,7 @@ def _synced_json(one: Synced) -> dict[str, Any]:
         "state": one.state,
         "dossiers": one.dossiers,
         "sent": one.sent,
+        "reread": one.reread,
         "erased": one.erased,
         "files": one.carried.files,
         "bytes": one.carried.bytes,

@@ -14,7 +14,9 @@ from digitize.targets.opening import places_of
 
 Figures = Mapping[str, float]
 _DAMAGED = "damaged"
-_SYNC = {name: f"targets.0.{name}" for name in ("dossiers", "sent", "files", "bytes", "erased", "seq")}
+_SYNC = {
+    name: f"targets.0.{name}" for name in ("dossiers", "sent", "reread", "files", "bytes", "erased", "seq")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,9 @@ def _copies(settings: Settings) -> Iterator[Step]:
         names = (None,)  # the command itself says what is wrong with the setting
     for number, name in enumerate(names, 1):
         words = ("sync",) if name is None else ("sync", name)
-        yield Step(f"sync-{number}" if len(names) > 1 else "sync", words, _SYNC)
+        again = ("--verify-for", f"{settings.night_copy_s}s") if settings.night_copy_s > 0 else ()
+        own_s = max(0, settings.night_copy_s)
+        yield Step(f"sync-{number}" if len(names) > 1 else "sync", (*words, *again), _SYNC, own_s=own_s)
 
 
 def figures_of(step: Step, answer: Any) -> dict[str, float]:

@@ -11,7 +11,8 @@ import fcntl
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterator
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -23,7 +24,7 @@ from digitize.errors import ArchiveInUse
 
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS copy (id TEXT PRIMARY KEY)",
-    "CREATE TABLE IF NOT EXISTS proven (folder TEXT PRIMARY KEY, state TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS whole (folder TEXT PRIMARY KEY, state TEXT NOT NULL, at REAL NOT NULL)",
     "CREATE TABLE IF NOT EXISTS sealed (path TEXT PRIMARY KEY, plain TEXT NOT NULL, sha512 TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS doubted (folder TEXT PRIMARY KEY)",
 )
@@ -92,7 +93,7 @@ class Memory:
     def belongs_to(self, copy: str) -> None:
         """Forget everything where it was said of another copy than this one."""
         if self._db.execute("SELECT id FROM copy").fetchall() != [(copy,)]:
-            for table in ("copy", "proven", "sealed", "doubted"):
+            for table in ("copy", "whole", "sealed", "doubted"):
                 self._db.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own
             self._db.execute("INSERT INTO copy VALUES (?)", (copy,))
 
@@ -102,23 +103,40 @@ class Memory:
 
     def state(self, folder: str) -> str | None:
         """The state in which a folder was last proven to be there."""
-        found = self._db.execute("SELECT state FROM proven WHERE folder = ?", (folder,)).fetchone()
+        found = self._db.execute("SELECT state FROM whole WHERE folder = ?", (folder,)).fetchone()
         return str(found[0]) if found else None
 
     def proven(self, folder: str, state: str) -> None:
         """A folder is there, every byte of it."""
-        self._db.execute("INSERT OR REPLACE INTO proven VALUES (?, ?)", (folder, state))
+        self._db.execute("INSERT OR REPLACE INTO whole VALUES (?, ?, ?)", (folder, state, time.time()))
         self._db.execute("DELETE FROM doubted WHERE folder = ?", (folder,))
         self._db.execute("DELETE FROM sealed WHERE path >= ? AND path < ?", (folder + "/", folder + "0"))
 
+    def oldest_first(self, folders: Iterable[str], before: float) -> Iterator[str]:
+        """Of these folders those not proven since `before`, longest ago first; never, or in a future of the
+        clock, before all.
+        """
+        self._db.execute("CREATE TEMP TABLE IF NOT EXISTS here (folder TEXT PRIMARY KEY)")
+        self._db.execute("DELETE FROM here")
+        self._db.execute("BEGIN")
+        self._db.executemany("INSERT OR IGNORE INTO here VALUES (?)", ((one,) for one in folders))
+        self._db.execute("COMMIT")
+        rows = self._db.execute(
+            "SELECT folder FROM here LEFT JOIN whole USING (folder) "
+            "WHERE at IS NULL OR at NOT BETWEEN ?1 AND ?2 "
+            "ORDER BY CASE WHEN at <= ?2 THEN at ELSE 0 END, folder",
+            (before, time.time()),
+        )
+        return (str(row[0]) for row in rows)
+
     def forget(self, folder: str) -> None:
         """A folder is not there any more, or not known to be."""
-        self._db.execute("DELETE FROM proven WHERE folder = ?", (folder,))
+        self._db.execute("DELETE FROM whole WHERE folder = ?", (folder,))
         self._db.execute("DELETE FROM doubted WHERE folder = ?", (folder,))
 
     def doubt(self, folder: str) -> None:
         """Something is wrong with a folder at the far side: the next run looks at every byte."""
-        self._db.execute("DELETE FROM proven WHERE folder = ?", (folder,))
+        self._db.execute("DELETE FROM whole WHERE folder = ?", (folder,))
         self._db.execute("INSERT OR IGNORE INTO doubted VALUES (?)", (folder,))
 
     def doubted(self) -> frozenset[str]:
