@@ -13,7 +13,7 @@ from typing import Any
 
 Json = dict[str, Any]
 # What repair takes away stays in quarantine: how much that is depends on what it could read.
-_SET_ASIDE = ("file-damaged", "inventory-damaged", "file-unreadable")
+_SET_ASIDE = ("file-damaged", "inventory-damaged", "file-unreadable", "object-inconsistent")
 
 
 def preload() -> None:
