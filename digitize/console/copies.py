@@ -76,21 +76,25 @@ def _synced_json(one: Synced) -> dict[str, Any]:
 
 def show_drilled(out: Out, done: Drilled) -> int:
     """How many dossiers came back whole, what was wrong, and how long all of them would take."""
-    _show_taken(out, done, "drill", _drilled_json(done), sound=done.sound, drawn=done.drawn)
+    _show_taken(
+        out, done, ("drill.good", "drill.bad"), _drilled_json(done), sound=done.sound, drawn=done.drawn
+    )
     if done.drawn:
         out.tell("drill.whole", total=done.total, time=duration(done.whole_s))
     return done.exit_code
 
 
-def _show_taken(out: Out, done: Drilled | Restored, kind: str, as_json: dict[str, Any], **more: Any) -> None:
+def _show_taken(
+    out: Out, done: Drilled | Restored, said: tuple[str, str], as_json: dict[str, Any], **more: Any
+) -> None:
     if out.as_json:
         out.json(as_json)
     for found in done.findings:
         out.show_finding(found)
-    good = done.exit_code == 0
+    bad = done.exit_code != 0
     out.tell(
-        f"{kind}.good" if good else f"{kind}.bad",
-        style="good" if good else "bad",
+        said[bad],
+        style="bad" if bad else "good",
         target=done.target,
         files=done.files,
         size=gigabytes(done.bytes),
@@ -118,7 +122,14 @@ def _drilled_json(done: Drilled) -> dict[str, Any]:
 
 def show_restored(out: Out, done: Restored) -> int:
     """What came back, as of when, and what did not."""
-    _show_taken(out, done, "restore", _restored_json(done), dossiers=done.dossiers, when=moment(done.when))
+    _show_taken(
+        out,
+        done,
+        ("restore.good", "restore.bad"),
+        _restored_json(done),
+        dossiers=done.dossiers,
+        when=moment(done.when),
+    )
     out.tell("restore.next")
     return done.exit_code
 
