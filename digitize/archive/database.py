@@ -132,8 +132,10 @@ def _holder(path: Path) -> int | None:
         return None
     for line in lines:
         words = line.split()  # 1: POSIX  ADVISORY  WRITE 4711 fe:00:2524571 120 120
-        if "->" not in words and words[3] == "WRITE" and words[5] in files and int(words[4]) != os.getpid():
-            return int(words[4])
+        if "->" in words or words[3] != "WRITE" or words[5] not in files:
+            continue
+        if (pid := int(words[4])) > 0 and pid != os.getpid():  # 0, -1: of another container, of no process
+            return pid
     return None
 
 
