@@ -40,11 +40,14 @@ from digitize.syncing.bundles import (
     Bundle,
     Gone,
     beside_bundle,
+    bundle_of,
     folder_bundle,
+    folders_of,
     head_bundle,
     log_bundle,
     log_parts,
     object_bundle,
+    refusals,
     root_bundle,
     store_folder,
 )
@@ -271,8 +274,7 @@ class _Run:
         if self.options.dry_run or self.options.verify or not self.options.verify_s:
             return
         end = time.monotonic() + self.options.verify_s
-        objects = (f.relative_to(self.archive.root).as_posix() for f in self.archive.open_store().folders())
-        for folder in self.memory.oldest_first(objects, before=self.began):
+        for folder in self.memory.oldest_first(folders_of(self.archive), before=self.began):
             if time.monotonic() >= end:
                 break
             if folder in self.tried:
@@ -283,8 +285,8 @@ class _Run:
             self.reread += 1
 
     def _unnamed(self, folder: str) -> bool:
-        """An object that no line of the log names, or that is doubted over there."""
-        self._bring(folder, lambda: object_bundle(self.archive, folder))
+        """A folder that no line of the log names now, or that is doubted over there."""
+        self._bring(folder, lambda: bundle_of(self.archive, folder))
         return False
 
     def _each(self, do: Callable[[], bool]) -> None:
@@ -305,7 +307,7 @@ class _Run:
         whole = any(not one.numbers for one in orders)
         kept = self._bring(folder, lambda: object_bundle(self.archive, folder, mirror=bool(orders)))
         waits_here = waits(self.archive, ident) and self._bring(
-            waiting, lambda: folder_bundle(self.archive, waiting, "dossier.json")
+            waiting, lambda: bundle_of(self.archive, waiting)
         )
         if not kept and not whole and said == "filed":
             raise DamageFound("sync-source-missing", object=object_id(ident))
@@ -398,11 +400,8 @@ class _Run:
             self._refused(changes)
 
     def _refused(self, changes: Changes) -> None:
-        top = self.archive.quarantine
-        names = sorted(p.name for p in top.iterdir() if p.is_dir()) if top.is_dir() else []
-        for name in names:
-            key = f"quarantine/{name}"
-            self._bring(key, lambda key=key: folder_bundle(self.archive, key, "reason.json"))  # type: ignore[misc]
+        for folder in refusals(self.archive):
+            self._bring(folder, lambda folder=folder: bundle_of(self.archive, folder))  # type: ignore[misc]
         if changes.erased:
             from digitize.syncing.disposal import drop_erased_refusals  # noqa: PLC0415 - as above
 

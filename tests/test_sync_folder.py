@@ -422,7 +422,11 @@ def test_rot_over_there_is_found_as_long_as_there_is_time(archive: Archive, copy
     _rot(copy, FILED[1])
     assert bring(archive, copy).state == "nothing-to-do"
     done = bring(archive, copy, verify_s=60)
-    assert (_codes(done), done.reread, done.sent, done.exit_code) == (["sync-far-mended"], 4, 1, 0)
+    assert (_codes(done), done.reread, done.sent, done.exit_code) == (["sync-far-mended"], 5, 1, 0)
+    assert_whole(archive, copy)
+    [waits] = copy.glob("review/*/**/original.pdf")
+    waits.write_bytes(b"%PDX" + waits.read_bytes()[4:])
+    assert _codes(bring(archive, copy, verify_s=60)) == ["sync-far-mended"]
     assert_whole(archive, copy)
     assert bring(archive, copy, verify_s=1e-9).reread == 0
 

@@ -31,6 +31,7 @@ from digitize.archive.ocfl import (
     root_files,
     sidecar_bytes,
 )
+from digitize.archive.waiting import waiting_ids
 from digitize.errors import DamageFound
 
 BESIDE = ("settings.toml", "procedures.json", "cases.jsonl")
@@ -95,6 +96,26 @@ class Gone(Exception):
 def store_folder(ident: str) -> str:
     """The far folder of an object, by its OCFL id."""
     return "store/" + leaf_path(leaf_name(ident))
+
+
+def folders_of(archive: Archive) -> Iterator[str]:
+    """Every folder that is a bundle of its own: of the store, in review, in quarantine."""
+    for folder in archive.open_store().folders():
+        yield folder.relative_to(archive.root).as_posix()
+    yield from (f"review/{ident}" for ident in waiting_ids(archive))
+    yield from refusals(archive)
+
+
+def refusals(archive: Archive) -> list[str]:
+    """The folders in quarantine."""
+    top = archive.quarantine
+    return sorted(f"quarantine/{p.name}" for p in top.iterdir() if p.is_dir()) if top.is_dir() else []
+
+
+def bundle_of(archive: Archive, folder: str) -> Bundle:
+    """The bundle of one of `folders_of`, and of an object that should be. Raises as those that it asks."""
+    last = {"review": "dossier.json", "quarantine": "reason.json"}.get(folder.partition("/")[0])
+    return folder_bundle(archive, folder, last) if last else object_bundle(archive, folder)
 
 
 def object_bundle(archive: Archive, folder: str, *, mirror: bool = False) -> Bundle:

@@ -152,9 +152,10 @@ def test_the_far_disk_is_read_only(office: NightOffice) -> None:
     assert office.wrong_in_the_morning() == []
 
 
-def test_a_bit_flips_over_there(office: NightOffice) -> None:
+@pytest.mark.parametrize("words", [("sync", "--verify"), ("sync", "--verify-for", "10m"), ("night",)])
+def test_a_bit_flips_over_there(office: NightOffice, words: tuple[str, ...]) -> None:
     office.far.rot()
-    ran = office.digitize("sync", "--verify")
+    ran = office.digitize(*words)
     assert ended(ran, 0, "sync-far-mended") == []
     assert office.wrong_in_the_morning() == []
 
