@@ -17,9 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from digitize.dossier import Document, Field
-from digitize.errors import ArchiveInUse, DamageFound, DigitizeError, UsageProblem
+from digitize.errors import ArchiveInUse, DamageFound, DigitizeError, StorageFailing, UsageProblem
 from digitize.find.entry import Entry, entry_of
-from digitize.find.index import Index, rebuild
+from digitize.find.index import Index, _translated, rebuild
 from digitize.find.query import Query
 from digitize.find.results import Hit, results_to_json
 from digitize.validate.normal import normalised
@@ -447,3 +447,13 @@ def test_an_old_address_is_found_by_what_the_unit_is_called_now(tmp_path: Path) 
         [hit] = index.search(Query(asked)).hits
         assert hit.fields == {"address": printed}
     assert not index.search(Query("Sai Gon", exact=True)).hits
+
+
+def test_a_thread_that_died_of_the_disk_is_no_damaged_index() -> None:
+    """Which of two threads tells of the error is a race in Tantivy: sometimes nobody says what it was."""
+    said = (
+        "An error occurred in a thread: 'An index writer was killed.. A worker thread encountered an error'"
+    )
+    for text, code in ((said, "index-not-written"), (f"{said} Os {{ code: 30 }}", "storage-read-only")):
+        with pytest.raises(StorageFailing, match=code), _translated():
+            raise ValueError(text)

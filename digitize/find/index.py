@@ -43,6 +43,7 @@ _STAMP = "digitize-index.json"
 _HEAP_BYTES = 48_000_000
 _FOOTER_MAGIC = 1337
 _SYSTEM = re.compile(r"(?:os error |Os \{ code: |\[Errno )(\d+)")
+_KILLED = "index writer was killed"  # by an error of a thread of its own, which Tantivy does not always tell
 
 
 @contextmanager
@@ -68,6 +69,8 @@ def _blame_the_disk(said: str) -> None:
         raise StorageFailing("index-disk-full") from None
     if number and isinstance(known := from_system(OSError(int(number[1]), "")), StorageFailing):
         raise known from None
+    if _KILLED in said:
+        raise StorageFailing("index-not-written") from None
 
 
 class Index:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from checks import Json
-from scenes import Set
+from scenes import COPY, Set
 
 CHANGING = (
     *("openat", "write", "pwrite64", "writev", "fsync", "fdatasync", "ftruncate", "rename", "renameat"),
@@ -117,6 +117,7 @@ def _ended(ran: Json, point: Point, ready: Set) -> Iterator[str]:
     fine = {*ready.scene.codes, -9} if point.fault == "KILL" else {*ready.scene.codes, 9}
     if point.fault == "EIO":
         fine |= {7} if point.call in _READING else set()
+        fine |= {8} if COPY in ready.scene.words else set()  # trouble over there, as `sync` tells it
     if ran["code"] not in fine:
         yield f"ended with {ran['code']}: {(ran['out'] + ran['err'])[-300:]}"
 
