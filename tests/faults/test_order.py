@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from scenes import SCENES, Scene, Stage
+from scenes import COPY, SCENES, Scene, Stage
 from tally import Tally
 from tracing import OPTIONS, Order, calls
 
@@ -92,7 +92,7 @@ def test_every_command_keeps_the_order(stage: Stage, scene: Scene, tmp_path: Pat
     ran = ready.do(ready.scene.words, archive, strace=[*OPTIONS, "-o", str(trace)])
     assert ran["code"] in ready.scene.codes
     problems = order_of(archive, trace).problems
-    if scene.spoilt:  # what repair puts back is named by an inventory already: staging has nothing to tell
+    if COPY in scene.words:  # what is put back is named by an inventory already: staging has nothing to tell
         problems = [one for one in problems if not one.startswith("nothing in staging")]
     tally.note("order of a command's writes", problems)
     tally.close()
