@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -301,3 +303,24 @@ def test_refused_papers_come_back_too(archive: Archive, copy: Path, new: Path) -
     assert bring(archive, copy, verify=True).exit_code == 0
     assert back(copy, new).exit_code == 0
     assert tree_of(new / "quarantine") == tree_of(archive.quarantine)
+
+
+@pytest.mark.parametrize("where", ["quarantine", "review/", "store/"])
+def test_a_folder_that_cannot_be_listed_is_no_empty_one(
+    archive: Archive, copy: Path, new: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    (copy / "quarantine" / "abc").mkdir(parents=True)
+    (copy / "quarantine" / "abc" / "reason.json").write_text("{}")
+    every = os.scandir
+
+    def fails(path: str) -> object:
+        if str(path).startswith(f"{copy}/{where}"):
+            raise OSError(errno.EIO, "failing")
+        return every(path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.scandir", fails)
+        with pytest.raises(Incomplete, match="sync-target-failing"):
+            back(copy, new)
+    assert back(copy, new).exit_code == 0
+    assert (new / "quarantine" / "abc" / "reason.json").is_file()

@@ -78,7 +78,7 @@ class FolderTarget:
     def list(self, folder: str) -> Mapping[str, int]:
         with _told(self.name):
             top = self.root / folder
-            found = (Path(at, name) for at, _, names in os.walk(top) for name in names)
+            found = (Path(at, name) for at, _, names in os.walk(top, onerror=_tell) for name in names)
             return {p.relative_to(self.root).as_posix(): p.lstat().st_size for p in found}
 
     def delete(self, path: str) -> None:
@@ -100,6 +100,12 @@ class FolderTarget:
 
     def drop(self) -> None:
         """There is no connection."""
+
+
+def _tell(fault: OSError) -> None:
+    """A folder that cannot be listed is not an empty one; one that is not there is."""
+    if not isinstance(fault, FileNotFoundError | NotADirectoryError):
+        raise fault
 
 
 @contextmanager
