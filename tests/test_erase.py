@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from dataclasses import replace
 from datetime import date
@@ -416,6 +417,7 @@ def test_nothing_of_any_paper_is_in_the_log(
     said = [line.deed for line in lines(archive)]
     assert {d.what for d in said} >= {"filed", "review", "copied-out", "found", "read", "settings"}
     log = b"".join(p.read_bytes() for p in archive.audit.iterdir()).decode()
+    log = re.sub(r"[0-9a-f]{64}|[0-9-]{10}T[0-9:.]+Z", "", log)  # a year may stand in either by chance
     codes = {one.dossier.id for one in shelved}
     assert len(values) > 30
     assert {v for v in values - codes if len(v) > 3 and v in log} == set()
