@@ -131,4 +131,4 @@ def test_readers_need_no_lock(archive: Archive) -> None:
     with _holding(archive):
         start = time.monotonic()
         assert archive.open_store().read("urn:x:1", "a") == b"1"
-        assert time.monotonic() - start < 30
+        assert time.monotonic() - start < 5

@@ -347,7 +347,7 @@ def test_what_there_is_to_do_does_not_depend_on_what_was_done(
     file_dossier(archive, "H56.134-251023-0099")
     found = changes_since(archive, newest.seq, newest.hash, "copy")
     assert list(found.dossiers) == ["H56.134-251023-0099"]
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < 2.0
 
 
 def test_the_stages_of_a_dossier_are_kept(archive: Archive, copy: Path) -> None:
