@@ -20,6 +20,7 @@ from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, Timeo
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import replace
+from multiprocessing import resource_tracker
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
@@ -77,6 +78,18 @@ def _run(seconds: int, task: Callable[..., T], *args: Any, **kwargs: Any) -> T:
     return task(*args, **kwargs)
 
 
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """What begins in here, threads and the processes that they start, never hears Ctrl-C: the keys are the
+    parent's, and a child that is still importing would answer them with a traceback.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 class Workers:
     """A pool of child processes; a context manager. They may change `folder`, and nothing outside it."""
 
@@ -91,6 +104,7 @@ class Workers:
             prefix=".workers-", dir=folder, ignore_cleanup_errors=True
         )
         writable = (Path(self._scratch.name), *((folder,) if folder else ()))
+        resource_tracker.ensure_running()  # it lifts the block on Ctrl-C when it is started in passing
         self._pool = ProcessPool(
             max_workers=self.count,
             max_tasks=_RECYCLE_AFTER,
@@ -110,7 +124,7 @@ class Workers:
     def _schedule(
         self, task: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any], seconds: int
     ) -> Future[T]:
-        with self._starting:
+        with self._starting, _deaf_to_interrupts():
             future: Future[T] = self._pool.schedule(
                 _run, args=[seconds, task, *args], kwargs=kwargs, timeout=seconds
             )

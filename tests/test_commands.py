@@ -217,18 +217,31 @@ def test_exit_9_storage_full(tmp_path: Path) -> None:
     assert done.returncode == 9, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("seconds", [0.0, 1.5, 2.5])
+STOPPED = "Stopped as asked. Run the command again to go on."
+
+
+def test_ctrl_c_before_anything_has_begun_says_nothing(archive: Path) -> None:
+    process = start("ingest", SCANNED.parent, "--archive", archive)
+    time.sleep(0.15)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode in (130, -signal.SIGINT)
+    assert err.strip() in ("", STOPPED)  # the latter where it loads faster than we press
+
+
+@pytest.mark.parametrize("seconds", [0.0, 0.2, 0.5, 1.5, 2.5])
 def test_exit_130_interrupted_and_safe_to_run_again(archive: Path, seconds: float) -> None:
-    """Whether a page is waited for or none has begun yet."""
+    """Whether a page is waited for, none has begun yet or the workers still begin; all of them get it."""
     process = start("ingest", SCANNED.parent, "--archive", archive)
     try:
         wait_for(archive / "work" / "reading")
         time.sleep(seconds)
-        process.send_signal(signal.SIGINT)
+        os.killpg(process.pid, signal.SIGINT)
         _, err = process.communicate(timeout=60)
     finally:
         process.kill()
-    assert process.returncode == 130, err
+    assert process.returncode in (130, -signal.SIGINT), err
+    assert err.split("\n") == [STOPPED, ""]
     assert digitize("ingest", BORN_DIGITAL, "--archive", archive).code == 0
 
 

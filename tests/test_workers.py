@@ -30,6 +30,11 @@ def double(number: int) -> int:
     return 2 * number
 
 
+def deaf() -> bool:
+    """Whether this process was begun with Ctrl-C blocked, not only told later to ignore it."""
+    return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
 @pytest.mark.parametrize(
     ("task", "code"), [(hang, "page-timeout"), (crash, "page-crashed"), (eat, "page-out-of-memory")]
 )
@@ -63,3 +68,9 @@ def test_processes_that_cannot_even_start_are_told_of() -> None:
     with Workers(Settings(jobs=1, page_memory_mb=1)) as workers, pytest.raises(SomethingMissing) as caught:
         outcome_of(workers.start(double, 21))
     assert caught.value.code == "workers-fail"
+
+
+def test_ctrl_c_is_the_parents_alone() -> None:
+    """No worker, begun or still beginning, hears the keys that the terminal sends to all of them."""
+    with Workers(Settings(jobs=1)) as workers:
+        assert outcome_of(workers.start(deaf))
