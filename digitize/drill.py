@@ -28,38 +28,26 @@ from digitize.settings import Settings
 from digitize.syncing.changes import changes_since
 from digitize.syncing.memory import Memory, alone
 from digitize.syncing.owner import Owner
-from digitize.syncing.taking import Reader, owner_of, reader_of, room_for, take
+from digitize.syncing.taking import Reader, Taken, owner_of, reader_of, room_for, take
 from digitize.targets.opening import Place, open_target
 
 COUNT = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Drilled:
-    """What came of it. drawn, sound: dossiers; total: how many the archive has; seconds: for those drawn;
-    whole_s: what all of them would take, one after the other, at this pace; seq, when: how far the copy goes.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drilled(Taken):
+    """drawn, sound: dossiers; total: how many the archive has; seconds: for those drawn; whole_s: what all of
+    them would take, one after the other, at this pace.
     """
 
-    target: str
     total: int
     drawn: int
     sound: int
-    files: int
-    bytes: int
-    seconds: float
-    seq: int
-    when: str
-    findings: tuple[Finding, ...]
 
     @property
     def whole_s(self) -> float:
         """Seconds for a whole restore."""
         return self.seconds / self.drawn * self.total if self.drawn else 0.0
-
-    @property
-    def exit_code(self) -> int:
-        """7 where anything is damaged."""
-        return DamageFound.exit_code if any(f.severity == "error" for f in self.findings) else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,16 +100,16 @@ class _Drill:
             progress.page_done(failed=bool(found))
         seconds = time.monotonic() - started
         return Drilled(
-            self.reader.name,
-            len(leaves),
-            len(drawn),
-            self.sound,
-            self.files,
-            self.bytes,
-            seconds,
-            self.owner.seq,
-            self.owner.when,
-            tuple(self.findings),
+            target=self.reader.name,
+            total=len(leaves),
+            drawn=len(drawn),
+            sound=self.sound,
+            files=self.files,
+            bytes=self.bytes,
+            seconds=seconds,
+            seq=self.owner.seq,
+            when=self.owner.when,
+            findings=tuple(self.findings),
         )
 
     def _newer(self) -> frozenset[str]:

@@ -37,7 +37,7 @@ from digitize.syncing.bundles import BESIDE, BESIDE_FOLDERS
 from digitize.syncing.changes import lacking
 from digitize.syncing.memory import alone
 from digitize.syncing.owner import Owner
-from digitize.syncing.taking import Reader, fetch, fetch_one, owner_of, reader_of, room_for
+from digitize.syncing.taking import Reader, Taken, fetch, fetch_one, owner_of, reader_of, room_for
 from digitize.targets.opening import Place, open_target
 from digitize.upkeep import rebuild
 
@@ -48,26 +48,12 @@ _WITNESSES = ("settings.toml", "audit-head.json", "store/0=ocfl_1.1")
 """Files that every copy has: a key that opens none of them is the wrong one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
-    """What came back. dossiers: filed and in review; kept: found whole from an earlier run; files, bytes:
-    fetched now; seq, when: how far the copy went.
-    """
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored(Taken):
+    """dossiers: filed and in review; kept: found whole from an earlier run, and not fetched."""
 
-    target: str
     dossiers: int
     kept: int
-    files: int
-    bytes: int
-    seconds: float
-    seq: int
-    when: str
-    findings: tuple[Finding, ...]
-
-    @property
-    def exit_code(self) -> int:
-        """7 where anything is damaged or missing."""
-        return DamageFound.exit_code if any(f.severity == "error" for f in self.findings) else 0
 
 
 def restore(
@@ -104,9 +90,16 @@ def restore(
     note_copy(archive, place.name, Head(owner.seq, owner.hash, ""), owner.when)
     with storage_faults():
         _note_of(archive).unlink()
-    seconds, found = time.monotonic() - started, (*run.wrong, *listed.findings)
     return Restored(
-        target.name, listed.dossiers, run.kept, run.files, run.bytes, seconds, owner.seq, owner.when, found
+        target=target.name,
+        dossiers=listed.dossiers,
+        kept=run.kept,
+        files=run.files,
+        bytes=run.bytes,
+        seconds=time.monotonic() - started,
+        seq=owner.seq,
+        when=owner.when,
+        findings=(*run.wrong, *listed.findings),
     )
 
 

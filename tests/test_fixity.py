@@ -6,8 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from builders_archive import WHEN, a_dossier
@@ -206,6 +208,20 @@ def test_a_slice_a_night_goes_round(archive: Archive, monkeypatch: pytest.Monkey
         assert (report.objects, report.total, report.finished) == (1, 4, False)
         assert len(_seen(archive)) == min(night, 4)
     assert sorted(when[8:10] for when in _seen(archive).values()) == ["02", "03", "04", "05"]
+
+
+def test_listing_what_there_is_counts_against_the_slice(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = fixity.take_census
+
+    def slowly(*args: Any) -> Any:
+        time.sleep(0.6)
+        return take(*args)
+
+    monkeypatch.setattr(fixity, "take_census", slowly)
+    report = verify(archive, open_catalogue(archive), max_duration_s=0.5)
+    assert (report.objects, report.finished) == (1, False)
 
 
 def test_what_is_damaged_does_not_count_as_seen(archive: Archive) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # only names for the reader
     from digitize.drill import Drilled
     from digitize.restore import Restored
     from digitize.sync import Synced
+    from digitize.syncing.taking import Taken
 
 _WORST_FIRST = (DamageFound.exit_code, 9, 8, 6, 3, 2, 1)
 
@@ -76,19 +77,21 @@ def _synced_json(one: Synced) -> dict[str, Any]:
 
 def show_drilled(out: Out, done: Drilled) -> int:
     """How many dossiers came back whole, what was wrong, and how long all of them would take."""
-    _show_taken(
-        out, done, ("drill.good", "drill.bad"), _drilled_json(done), sound=done.sound, drawn=done.drawn
-    )
+    own = {
+        "total": done.total,
+        "drawn": done.drawn,
+        "sound": done.sound,
+        "wholeSeconds": round(done.whole_s, 1),
+    }
+    _show_taken(out, done, ("drill.good", "drill.bad"), own, sound=done.sound, drawn=done.drawn)
     if done.drawn:
         out.tell("drill.whole", total=done.total, time=duration(done.whole_s))
     return done.exit_code
 
 
-def _show_taken(
-    out: Out, done: Drilled | Restored, said: tuple[str, str], as_json: dict[str, Any], **more: Any
-) -> None:
+def _show_taken(out: Out, done: Taken, said: tuple[str, str], own: dict[str, Any], **gaps: Any) -> None:
     if out.as_json:
-        out.json(as_json)
+        out.json(_taken_json(done, own))
     for found in done.findings:
         out.show_finding(found)
     bad = done.exit_code != 0
@@ -99,20 +102,17 @@ def _show_taken(
         files=done.files,
         size=gigabytes(done.bytes),
         time=duration(done.seconds),
-        **more,
+        **gaps,
     )
 
 
-def _drilled_json(done: Drilled) -> dict[str, Any]:
+def _taken_json(done: Taken, own: dict[str, Any]) -> dict[str, Any]:
     return {
         "target": done.target,
-        "total": done.total,
-        "drawn": done.drawn,
-        "sound": done.sound,
+        **own,
         "files": done.files,
         "bytes": done.bytes,
         "seconds": round(done.seconds, 3),
-        "wholeSeconds": round(done.whole_s, 1),
         "seq": done.seq,
         "when": done.when,
         "findings": [finding_to_json(f, language()) for f in done.findings],
@@ -122,28 +122,8 @@ def _drilled_json(done: Drilled) -> dict[str, Any]:
 
 def show_restored(out: Out, done: Restored) -> int:
     """What came back, as of when, and what did not."""
-    _show_taken(
-        out,
-        done,
-        ("restore.good", "restore.bad"),
-        _restored_json(done),
-        dossiers=done.dossiers,
-        when=moment(done.when),
-    )
+    own = {"dossiers": done.dossiers, "kept": done.kept}
+    said = ("restore.good", "restore.bad")
+    _show_taken(out, done, said, own, dossiers=done.dossiers, when=moment(done.when))
     out.tell("restore.next")
     return done.exit_code
-
-
-def _restored_json(done: Restored) -> dict[str, Any]:
-    return {
-        "target": done.target,
-        "dossiers": done.dossiers,
-        "kept": done.kept,
-        "files": done.files,
-        "bytes": done.bytes,
-        "seconds": round(done.seconds, 3),
-        "seq": done.seq,
-        "when": done.when,
-        "findings": [finding_to_json(f, language()) for f in done.findings],
-        "exitCode": done.exit_code,
-    }

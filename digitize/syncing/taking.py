@@ -10,12 +10,14 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from digitize.archive.disk import storage_faults
 from digitize.archive.layout import Archive
 from digitize.archive.ocfl import root_files
+from digitize.dossier import Finding
 from digitize.errors import DamageFound, Incomplete
 from digitize.settings import Settings
 from digitize.syncing.memory import desk_of
@@ -24,6 +26,24 @@ from digitize.syncing.sealing import Unsealed
 from digitize.targets.target import Target
 
 _AT_ONCE = 6  # files on their way
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What came back from a copy. files, bytes: fetched; seq, when: how far the copy goes."""
+
+    target: str
+    files: int
+    bytes: int
+    seconds: float
+    seq: int
+    when: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """7 where anything is damaged or missing."""
+        return DamageFound.exit_code if any(f.severity == "error" for f in self.findings) else 0
 
 
 class Reader(Protocol):
