@@ -9,7 +9,6 @@ change its work folder and nothing else, and reaches no network.
 from __future__ import annotations
 
 import ctypes
-import multiprocessing
 import os
 import signal
 import tempfile
@@ -21,6 +20,8 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing import resource_tracker
+from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
@@ -78,16 +79,34 @@ def _run(seconds: int, task: Callable[..., T], *args: Any, **kwargs: Any) -> T:
     return task(*args, **kwargs)
 
 
-@contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    """What begins in here, threads and the processes that they start, never hears Ctrl-C: the keys are the
-    parent's, and a child that is still importing would answer them with a traceback.
+def _open(pool: ProcessPool) -> None:
+    """Start a pool that never hears Ctrl-C: the keys are the parent's, and a child that is still importing
+    would answer them with a traceback. Called in a thread of its own, for Python interrupts the main thread
+    alone, between a child's start and its orders too. What is started here inherits the block.
     """
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    _ = pool.active  # asking is what starts it
+
+
+class _Spawning(SpawnContext):
+    """begun: every process that was started. `pebble` takes a stopped pool's locks away before its processes,
+    and one that is still importing says so with a traceback: they are told first.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun: WeakSet[BaseProcess] = WeakSet()
+
+    def Process(self, *args: Any, **kwargs: Any) -> SpawnProcess:  # type: ignore[override]  # noqa: N802
+        process = SpawnProcess(*args, **kwargs)
+        self.begun.add(process)
+        return process
+
+    def end(self) -> None:
+        """Tell all that are alive to stop."""
+        for process in list(self.begun):
+            if process.is_alive():
+                process.terminate()
 
 
 class Workers:
@@ -100,17 +119,20 @@ class Workers:
         self._timeout = settings.page_timeout_s
         self._pending: WeakSet[Future[Any]] = WeakSet()
         self._starting = threading.Lock()
+        self._opener = ThreadPoolExecutor(1, thread_name_prefix="open")
+        self._opened: Future[None] | None = None
         self._scratch = tempfile.TemporaryDirectory(
             prefix=".workers-", dir=folder, ignore_cleanup_errors=True
         )
         writable = (Path(self._scratch.name), *((folder,) if folder else ()))
-        resource_tracker.ensure_running()  # it lifts the block on Ctrl-C when it is started in passing
+        resource_tracker.ensure_running()  # started in passing, it would lift the block on Ctrl-C
+        self._spawning = _Spawning()
         self._pool = ProcessPool(
             max_workers=self.count,
             max_tasks=_RECYCLE_AFTER,
             initializer=_begin,
             initargs=(settings, writable),
-            context=multiprocessing.get_context("spawn"),
+            context=self._spawning,
         )
 
     def start(self, task: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
@@ -124,7 +146,10 @@ class Workers:
     def _schedule(
         self, task: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any], seconds: int
     ) -> Future[T]:
-        with self._starting, _deaf_to_interrupts():
+        with self._starting:
+            if self._opened is None:
+                self._opened = self._opener.submit(_open, self._pool)
+            self._opened.result()
             future: Future[T] = self._pool.schedule(
                 _run, args=[seconds, task, *args], kwargs=kwargs, timeout=seconds
             )
@@ -133,6 +158,7 @@ class Workers:
 
     def close(self) -> None:
         """Wait for what is running and let the processes go."""
+        self._opener.shutdown()
         self._pool.close()  # type: ignore[no-untyped-call]
         self._pool.join()
         self._scratch.cleanup()
@@ -144,7 +170,9 @@ class Workers:
         """
         with self._starting:
             _given_up.update(self._pending)
+            self._opener.shutdown()  # a pool stopped while it starts would run on
             self._pool.stop()  # type: ignore[no-untyped-call]
+        self._spawning.end()
         self._pool.join()
         self._scratch.cleanup()
         for future in list(self._pending):
