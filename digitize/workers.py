@@ -13,15 +13,15 @@ import os
 import signal
 import tempfile
 import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, TimeoutError
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, TimeoutError, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import replace
 from multiprocessing import resource_tracker
 from multiprocessing.context import SpawnContext, SpawnProcess
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
@@ -37,6 +37,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 _PR_SET_PDEATHSIG = 1
 _FILE_GROWS = 4  # a page drawn anew, or a strip of fax unpacked, is larger than it was; not boundlessly
+_TO_END_S = 2.0
 _RECYCLE_AFTER = 400  # tasks; native libraries leak a little, a fresh process does not
 
 
@@ -82,7 +83,8 @@ def _run(seconds: int, task: Callable[..., T], *args: Any, **kwargs: Any) -> T:
 def _open(pool: ProcessPool) -> None:
     """Start a pool that never hears Ctrl-C: the keys are the parent's, and a child that is still importing
     would answer them with a traceback. Called in a thread of its own, for Python interrupts the main thread
-    alone, between a child's start and its orders too. What is started here inherits the block.
+    alone, between a child's start and its orders too. What is started here inherits the block, and is killed
+    by the kernel when this thread ends (PR_SET_PDEATHSIG): it waits for more until the pool is gone.
     """
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     _ = pool.active  # asking is what starts it
@@ -95,18 +97,21 @@ class _Spawning(SpawnContext):
 
     def __init__(self) -> None:
         super().__init__()
-        self.begun: WeakSet[BaseProcess] = WeakSet()
+        self.begun: list[SpawnProcess] = []
 
     def Process(self, *args: Any, **kwargs: Any) -> SpawnProcess:  # type: ignore[override]  # noqa: N802
         process = SpawnProcess(*args, **kwargs)
-        self.begun.add(process)
+        self.begun.append(process)
         return process
 
     def end(self) -> None:
-        """Tell all that are alive to stop."""
-        for process in list(self.begun):
-            if process.is_alive():
-                process.terminate()
+        """Tell all that are alive to stop, and give them time to take along what they have started."""
+        alive = [process for process in self.begun if process.is_alive()]
+        for process in alive:
+            process.terminate()
+        end = time.monotonic() + _TO_END_S
+        for process in alive:
+            process.join(max(0, end - time.monotonic()))
 
 
 class Workers:
@@ -158,9 +163,9 @@ class Workers:
 
     def close(self) -> None:
         """Wait for what is running and let the processes go."""
-        self._opener.shutdown()
         self._pool.close()  # type: ignore[no-untyped-call]
         self._pool.join()
+        self._opener.shutdown()
         self._scratch.cleanup()
 
     def stop(self) -> None:
@@ -170,10 +175,12 @@ class Workers:
         """
         with self._starting:
             _given_up.update(self._pending)
-            self._opener.shutdown()  # a pool stopped while it starts would run on
+            if self._opened is not None:
+                wait([self._opened])  # a pool stopped while it starts would run on
             self._pool.stop()  # type: ignore[no-untyped-call]
         self._spawning.end()
         self._pool.join()
+        self._opener.shutdown()
         self._scratch.cleanup()
         for future in list(self._pending):
             if not future.done():
