@@ -46,8 +46,11 @@ def finding(
 
 
 class _Gaps(dict[str, Any]):
-    def __missing__(self, key: str) -> str:
-        return "…"
+    """Where a finding says no label or title, as those of older records do not: the code that it is of."""
+
+    def __missing__(self, key: str) -> Any:
+        plain = key.removesuffix("En").removesuffix("Title")
+        return self.get("field" if plain == "label" else plain, "…")
 
 
 def _fill(found: Finding, key: str) -> str:

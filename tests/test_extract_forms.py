@@ -24,6 +24,7 @@ from hypothesis import strategies as st
 from digitize.dossier import Code, Document, Mark
 from digitize.extract.dossiercode import find_dossier_code
 from digitize.extract.paper import understand
+from digitize.findings import message
 
 QR = Code(CARD_CODE, "QRCode", (1300, 100, 1450, 250))
 
@@ -322,7 +323,10 @@ def test_code_and_print_that_disagree_are_reported_without_their_values() -> Non
     got = understand([card_front(personal_id="099099000007").page(codes=[QR])])
     found = next(f for f in got.findings if f.field == "personalId")
     assert found.code == "witnesses-disagree"
-    assert found.params == {"first": "qr", "second": "ocr"}
+    assert message(found, "vi") == "“Số định danh cá nhân”: mã QR và chữ in cho giá trị khác nhau."
+    assert message(found, "en") == (
+        "“Personal identification number”: the QR code and the print give different values."
+    )
     assert got.value("personalId") == "099099000001"
     assert got.fields["personalId"].confidence <= 0.6
 

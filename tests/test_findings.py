@@ -44,6 +44,12 @@ def test_a_text_without_its_params_still_reads() -> None:
         remedy(found, "en")
 
 
+def test_a_finding_of_an_older_record_names_the_codes_that_it_has() -> None:
+    old = finding("witnesses-disagree", field="personalId", first="qr", second="ocr")
+    assert message(old, "vi") == "“personalId”: qr và ocr cho giá trị khác nhau."
+    assert message(old, "en") == "“personalId”: qr and ocr give different values."
+
+
 def test_an_unknown_code_is_a_fault_of_ours() -> None:
     with pytest.raises(KeyError):
         finding("no-such-code")

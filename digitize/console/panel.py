@@ -21,7 +21,7 @@ from digitize.dossier import Document, Field, Finding, Outcome, Record
 from digitize.errors import InputRefused, NeedsReview
 from digitize.findings import message, names_page, remedy
 from digitize.record import document_to_json, finding_to_json, record_to_json
-from digitize.schemas import field_title, title
+from digitize.schemas import field_title, source_title, title
 
 if TYPE_CHECKING:  # only names for the reader: a list of types must not wait for OpenCV
     from digitize.convert import Converted
@@ -93,9 +93,10 @@ def paper_fields(document: Document) -> RenderableType:
         table.add_column(say(heading), justify="right" if heading == "panel.sure" else "left")
     for name, field in document.fields.items():
         sure = Text(f"{field.confidence:.0%}", style=_sure_style(field.confidence))
+        source = source_title(field.source, language())
         label = Text(field_title(document.doc_type, name, language()) + " ")
         label.append(name, style="faint")
-        table.add_row(label, Text(plain(field), style="value"), sure, Text(field.source, style="faint"))
+        table.add_row(label, Text(plain(field), style="value"), sure, Text(source, style="faint"))
     return table
 
 
@@ -127,7 +128,7 @@ def findings_list(findings: Iterable[Finding]) -> RenderableType:
         place = say("search.pages", pages=found.page) + ": " if found.page and not names_page(found) else ""
         text = f" {_SIGN[found.severity]} {place}{message(found, language())}"
         lines.append(text, style=_STYLE[found.severity])
-        lines.append(f"  {found.code}\n", style="faint")
+        lines.append(f"  {' '.join(filter(None, (found.code, found.field)))}\n", style="faint")
         hints = suggestions_text(found)
         if hints:
             lines.append(f"     → {hints}\n", style="warn")

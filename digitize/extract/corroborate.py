@@ -20,6 +20,7 @@ from digitize.extract.chance import either
 from digitize.extract.clues import Clues
 from digitize.extract.text import fold
 from digitize.findings import finding
+from digitize.schemas import field_labels, opposed, source_title
 
 _TYPED = 0.75  # that what somebody typed is right and about this paper
 _MOST = 0.99
@@ -67,7 +68,7 @@ def corroborate(document: Document, clues: Clues) -> Document:
     for name, told in _near_misses(document, clues):
         field = fields[name]
         fields[name] = replace(field, confidence=min(field.confidence, _DISPUTED))
-        found.append(_disagree(name, field, told))
+        found.append(_disagree(document, name, told))
     return replace(document, fields=fields).with_findings(*found)
 
 
@@ -146,13 +147,14 @@ def _near_misses(document: Document, clues: Clues) -> Iterator[tuple[str, str]]:
             yield name, near[0]
 
 
-def _disagree(name: str, field: Field, told: str) -> Finding:
+def _disagree(document: Document, name: str, told: str) -> Finding:
+    field = document.fields[name]
     found = finding(
         "witnesses-disagree",
         field=name,
         page=field.page,
         box=field.box,
-        first=field.source,
-        second="file-name",
+        **field_labels(document.doc_type, name),
+        **opposed(field.source, "file-name", source_title),
     )
     return replace(found, suggestions=(Suggestion(told, _TYPED, "file-name"),))

@@ -16,7 +16,7 @@ from digitize.extract.patterns.names import mended_family, name_fit, person_name
 from digitize.extract.patterns.personal_id import find_personal_id
 from digitize.extract.text import fold, is_capitals, likeness, squash, tidy, without_stops
 from digitize.findings import finding
-from digitize.schemas.load import code_list
+from digitize.schemas import code_list, opposed, source_title
 
 _TITLE_BAND = 1.6  # em
 _MENDED = 0.85
@@ -285,4 +285,5 @@ def put_name_under(gather: Gather, name: str, forms: Sequence[str]) -> None:
 
 def disagree(gather: Gather, name: str, first: str, second: str, page: int | None) -> None:
     """Report that two witnesses of `name` differ; their values stay out of it."""
-    gather.note(finding("witnesses-disagree", field=name, page=page, first=first, second=second))
+    found = opposed(first, second, source_title)
+    gather.note(finding("witnesses-disagree", field=name, page=page, **found))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from digitize.dossier import Document, Page
+from digitize.dossier import Document, Finding, Page
 from digitize.extract.layout import Layout, lay_out
 from digitize.extract.papertype import PaperType, paper_types
 from digitize.findings import finding
+from digitize.schemas import field_labels, opposed, title
 
 OTHER = "khac"
 _KNOWN = 0.5  # below this no type is believed
@@ -43,6 +45,13 @@ def _near(best: float, rival: float) -> bool:
     return rival >= _KNOWN and best - rival < _RIVAL and 1 - rival < _ODDS * (1 - best)
 
 
+def _labelled(found: Finding, doc_type: str) -> Finding:
+    """Its text speaks of the field as the paper's own print does."""
+    if found.field is None:
+        return found
+    return replace(found, params={**field_labels(doc_type, found.field), **found.params})
+
+
 def understand(pages: Sequence[Page], text: str = "") -> Document:
     """The pages of ONE paper (at least one) as a document with type, fields and findings; no outcome yet.
 
@@ -58,8 +67,11 @@ def understand(pages: Sequence[Page], text: str = "") -> Document:
         return Document(OTHER, sure, numbers, findings=(finding("unknown-paper"),), text=body)
     score, kind = best
     reading = kind.read(layout)
-    document = Document(kind.doc_type, score, numbers, reading.fields, reading.findings, body)
+    findings = tuple(_labelled(f, kind.doc_type) for f in reading.findings)
+    document = Document(kind.doc_type, score, numbers, reading.fields, findings, body)
     rival = ranked[1] if len(ranked) > 1 else None
     if rival and _near(score, rival[0]):
-        return document.with_findings(finding("unsure-type", first=kind.doc_type, second=rival[1].doc_type))
+        return document.with_findings(
+            finding("unsure-type", **opposed(kind.doc_type, rival[1].doc_type, title))
+        )
     return document

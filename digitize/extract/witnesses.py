@@ -13,6 +13,7 @@ from digitize.extract.chance import either
 from digitize.extract.gather import Gather
 from digitize.extract.text import fold, likeness
 from digitize.findings import finding
+from digitize.schemas import opposed, source_title
 
 _HEARD = 0.8  # print less sure than this is no witness against a code
 _OUTVOTED = 0.97  # nor is print against two codes that agree, unless it is as sure as print can be
@@ -59,7 +60,12 @@ def weigh(name: str, witnesses: Sequence[Witness], agree: Agree = same) -> tuple
     against = [w for w in witnesses if w not in backers and _is_heard(w, len(voices))]
     if against:
         found = tuple(
-            finding("witnesses-disagree", field=name, page=o.field.page, first=best.source, second=o.source)
+            finding(
+                "witnesses-disagree",
+                field=name,
+                page=o.field.page,
+                **opposed(best.source, o.source, source_title),
+            )
             for o in against
         )
         return replace(best.field, confidence=min(_DISPUTED, best.field.confidence)), found

@@ -15,7 +15,7 @@ from digitize.findings import Lang, finding
 from digitize.names import Sameness, same_name, without_marks
 from digitize.office.procedures import base_code
 from digitize.office.validity import certain
-from digitize.schemas import field_title
+from digitize.schemas import field_labels
 
 _PEOPLE: Final = (
     ("fullName", "personalId"),
@@ -93,8 +93,8 @@ def _same(name: str, told: object, field: Field) -> bool:
 
 def _differs(document: Document, name: str, told: str) -> Finding:
     field = document.fields[name]
-    vi, en = (field_title(document.doc_type, name, lang) for lang in LANGS)
-    found = finding("case-differs", field=name, page=field.page, box=field.box, label=vi, labelEn=en)
+    labels = field_labels(document.doc_type, name)
+    found = finding("case-differs", field=name, page=field.page, box=field.box, **labels)
     return replace(found, suggestions=(Suggestion(told, _CHANCE, "sidecar"),))
 
 

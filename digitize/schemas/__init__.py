@@ -11,13 +11,16 @@ paper is noted in the audit log). A new type is one more file here.
 from digitize.schemas.codelists import code_list, own_lists
 from digitize.schemas.load import (
     doc_types,
+    field_labels,
     field_title,
     headline,
     load,
+    opposed,
     record_schema,
     required,
     sensitivity,
     shipped_types,
+    source_title,
     title,
     title_fields,
 )
@@ -25,14 +28,17 @@ from digitize.schemas.load import (
 __all__ = [
     "code_list",
     "doc_types",
+    "field_labels",
     "field_title",
     "headline",
     "load",
+    "opposed",
     "own_lists",
     "record_schema",
     "required",
     "sensitivity",
     "shipped_types",
+    "source_title",
     "title",
     "title_fields",
 ]

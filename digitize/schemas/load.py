@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -68,6 +68,30 @@ def field_title(doc_type: str, field: str, lang: Lang) -> str:
     """The label of a field in tables: "Ngày, tháng, năm sinh". The field's own name where it is not known."""
     known = _all().get(doc_type, {}).get("properties", {})
     return _titled(known[field], lang) if field in known else field
+
+
+def field_labels(doc_type: str, field: str, suffix: str = "") -> dict[str, Any]:
+    """A field's labels as params of a finding's text: `label` (Vietnamese) and `labelEn`."""
+    return {
+        f"label{suffix}": field_title(doc_type, field, "vi"),
+        f"label{suffix}En": field_title(doc_type, field, "en"),
+    }
+
+
+def source_title(source: str, lang: Lang) -> str:
+    """What a person calls the witness of a value: `qr` is "mã QR". Itself where not known."""
+    known = code_list("sources").get(source)
+    return str(known[lang]) if known else source
+
+
+def opposed(first: str, second: str, called: Callable[[str, Lang], str]) -> dict[str, Any]:
+    """Two codes that a finding sets against each other as params of its text, with what a person calls them:
+    `first`, `firstTitle` (Vietnamese), `firstTitleEn`, and so for `second`.
+    """
+    both = {"first": first, "second": second}
+    vi = {f"{name}Title": called(code, "vi") for name, code in both.items()}
+    en = {f"{name}TitleEn": called(code, "en") for name, code in both.items()}
+    return both | vi | en
 
 
 def required(doc_type: str) -> tuple[str, ...]:

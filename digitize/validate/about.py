@@ -9,15 +9,7 @@ from typing import Any
 
 from digitize.dossier import Document, Finding, Severity
 from digitize.findings import finding
-from digitize.schemas import field_title
-
-
-def labels(doc_type: str, field: str, suffix: str = "") -> dict[str, str]:
-    """The field's labels as params of a finding text: `label` (Vietnamese) and `labelEn`."""
-    return {
-        f"label{suffix}": field_title(doc_type, field, "vi"),
-        f"label{suffix}En": field_title(doc_type, field, "en"),
-    }
+from digitize.schemas import field_labels
 
 
 def about(
@@ -31,7 +23,7 @@ def about(
         page=found.page if found else None,
         box=found.box if found else None,
         severity=severity,
-        **labels(document.doc_type, field),
+        **field_labels(document.doc_type, field),
         **params,
     )
 

@@ -8,8 +8,8 @@ from itertools import combinations
 from typing import Any
 
 from digitize.dossier import Document, Finding
-from digitize.schemas import code_list
-from digitize.validate.about import Span, about, annotated, labels, span
+from digitize.schemas import code_list, field_labels
+from digitize.validate.about import Span, about, annotated, span
 
 YOUNGEST_PARENT, OLDEST_PARENT = 12, 75
 _DATES = ("date", "partial-date", "moment")
@@ -43,7 +43,7 @@ def _order(document: Document, schema: dict[str, Any]) -> Iterator[Finding]:
     for chain in schema.get("x-dateOrder", ()):
         for early, late in combinations(chain, 2):
             if _after(document.value(early), document.value(late)):
-                params: dict[str, Any] = labels(document.doc_type, early, "Before")
+                params = field_labels(document.doc_type, early, "Before")
                 yield about(document, late, "dates-out-of-order", **params)
 
 

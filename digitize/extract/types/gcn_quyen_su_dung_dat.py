@@ -232,7 +232,7 @@ def _hear(gather: Gather, value: str, other: str) -> None:
     if other == value:
         gather.strengthen("serialNumber", either([held.confidence, _AGREED]))
     else:
-        disagree(gather, "serialNumber", "ocr", "ocr", held.page)
+        disagree(gather, "serialNumber", "ocr", "other-page", held.page)
         gather.weaken("serialNumber", 0.5)
 
 
