@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -24,7 +23,7 @@ from digitize.journey import verdict
 from digitize.logbook import who
 from digitize.lookup import find_papers
 from digitize.review.queue import waiting_papers
-from digitize.schemas import load
+from digitize.review.typed import parse_values
 from digitize.settings import Settings
 from digitize.validate import validate, worst
 
@@ -112,33 +111,6 @@ def reject(archive: Archive, ident: str, reason: str, by: str | None = None) -> 
         receipt = turn_out(filing, case.shelved, numbers, why, ident)
         left = waiting_papers(fetch(archive, case.dossier.id).dossier) if receipt else ()
         return Decision(ident, receipt, open=len(left), rejected=True)
-
-
-def parse_values(doc_type: str, values: Sequence[str]) -> dict[str, Value | None]:
-    """`field=value` texts as values of the type's schema; None where the value is empty."""
-    properties: Mapping[str, Any] = load(doc_type).get("properties", {})
-    parsed: dict[str, Value | None] = {}
-    for text in values:
-        name, equals, value = unicodedata.normalize("NFC", text).partition("=")
-        if not equals or name.strip() not in properties:
-            raise UsageProblem("bad-correction", fields=", ".join(properties))
-        parsed[name.strip()] = _value(value.strip(), properties[name.strip()], properties)
-    return parsed
-
-
-def _value(text: str, schema: Mapping[str, Any], properties: Mapping[str, Any]) -> Value | None:
-    if not text:
-        return None
-    kind = schema.get("type")
-    if kind == "array":
-        return tuple(part.strip() for part in text.split(";") if part.strip())
-    if kind in ("integer", "number"):
-        try:
-            number = float(text.replace(" ", "").replace(",", "."))
-        except ValueError:
-            raise UsageProblem("bad-correction", fields=", ".join(properties)) from None
-        return int(number) if number.is_integer() else number
-    return text
 
 
 def amended(document: Document, human: Mapping[str, Value | None], by: str, at: str) -> Document:
