@@ -30,14 +30,32 @@ def test_what_looks_like_a_date_in_another_field_stays() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("120,5", 120.5), ("120.5 m2", 120.5), ("1.200", 1200), ("1.234,5 m²", 1234.5), ("0.125", 0.125)],
+    [
+        ("1200", 1200),
+        ("1 200", 1200),
+        ("1.234.567", 1_234_567),
+        ("120,525", 120.525),
+        ("120,5", 120.5),
+        ("120.5 m2", 120.5),
+        ("1.234,5 m²", 1234.5),
+        ("0.125", 0.125),
+    ],
 )
 def test_numbers_are_read_as_on_paper(typed: str, meant: float) -> None:
     assert parse_values(LAND, [f"area={typed}"]) == {"area": meant}
 
 
+@pytest.mark.parametrize("typed", ["1.200", "120.525", "85.125 m2"])
+def test_a_full_stop_before_three_figures_is_asked_about_where_decimals_may_be(typed: str) -> None:
+    """Thousands on paper, decimals in what `show --json` prints."""
+    with pytest.raises(UsageProblem) as caught:
+        parse_values(LAND, [f"area={typed}"])
+    assert caught.value.code == "ambiguous-number"
+
+
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("5.000.000.000 đồng", 5_000_000_000), ("500 triệu đồng", 500_000_000), ("7", 7)]
+    ("typed", "meant"),
+    [("1.200", 1200), ("5.000.000.000 đồng", 5_000_000_000), ("500 triệu đồng", 500_000_000), ("7", 7)],
 )
 def test_money_is_a_number_too(typed: str, meant: int) -> None:
     """Its type stands in a definition that the field refers to."""

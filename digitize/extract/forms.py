@@ -285,5 +285,5 @@ def put_name_under(gather: Gather, name: str, forms: Sequence[str]) -> None:
 
 def disagree(gather: Gather, name: str, first: str, second: str, page: int | None) -> None:
     """Report that two witnesses of `name` differ; their values stay out of it."""
-    found = opposed(first, second, source_title)
-    gather.note(finding("witnesses-disagree", field=name, page=page, **found))
+    both = opposed(first, second, source_title)
+    gather.note(finding("witnesses-disagree", field=name, page=page, **both))

@@ -12,7 +12,7 @@ from digitize.errors import UsageProblem
 from digitize.extract.patterns.amounts import find_amount
 from digitize.extract.patterns.dates import iso_date
 from digitize.names import without_marks
-from digitize.schemas import field_title, load
+from digitize.schemas import field_labels, field_title, load
 
 _PRINTED_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _UNIT = re.compile(r"\s*(?:m2|m²|m|đồng|đ|vnđ|vnd)$", re.IGNORECASE)
@@ -20,6 +20,7 @@ _AMOUNT = re.compile(
     r"(?:\d{1,3}(?:[. ]\d{3})+|\d{1,3}(?:,\d{3}){2,}|\d+)(?:[.,]\d+)?\s*(?:nghìn|ngàn|triệu|tỷ|tỉ)?",
     re.IGNORECASE,
 )
+_TWO_WAYS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _BELOW_ONE = re.compile(r"0[.,]\d+")  # no group of thousands begins with a nought
 _DEFINED = "#/$defs/"
 
@@ -28,7 +29,8 @@ def parse_values(doc_type: str, values: Sequence[str]) -> dict[str, Value | None
     """`field=value` texts as values of the type's schema; None where the value is empty.
 
     `codeNumber=574`, `Số=574` and `so=574` mean one field; `04/02/2025` is 2025-02-04. Raises UsageProblem
-    `bad-correction`, which names the fields.
+    `bad-correction`, which names the fields; `ambiguous-number` for `1.200`, which is 1,2 to a program and
+    1200 on paper, in a field that may have decimals.
     """
     schema = load(doc_type)
     properties: Mapping[str, Any] = schema.get("properties", {})
@@ -36,10 +38,14 @@ def parse_values(doc_type: str, values: Sequence[str]) -> dict[str, Value | None
     for text in values:
         said, equals, value = unicodedata.normalize("NFC", text).partition("=")
         name = _field(doc_type, said.strip(), properties)
-        read = _value(value.strip(), _resolved(properties[name], schema)) if name and equals else value
-        if name is None or not equals or (read is None and value.strip()):
+        if not equals or name is None:
             raise UsageProblem("bad-correction", fields=", ".join(properties))
-        parsed[name] = read
+        kind = _resolved(properties[name], schema)
+        if kind.get("type") == "number" and _TWO_WAYS.fullmatch(_UNIT.sub("", value.strip())):
+            raise UsageProblem("ambiguous-number", **field_labels(doc_type, name))
+        parsed[name] = _value(value.strip(), kind)
+        if parsed[name] is None and value.strip():
+            raise UsageProblem("bad-correction", fields=", ".join(properties))
     return parsed
 
 
